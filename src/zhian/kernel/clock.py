@@ -1,0 +1,50 @@
+"""The one place that asks what time it is."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+DISTRICT_ZONE_DEFAULT: Final = "Asia/Shanghai"
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC; frozen to `ZHIAN_NOW` (an ISO 8601 instant) when that is set.
+
+    Raises ValueError when `ZHIAN_NOW` is not an instant with an offset.
+    """
+    frozen = os.environ.get("ZHIAN_NOW", "")
+    return read_instant(frozen) if frozen else datetime.now(UTC)
+
+
+def read_instant(text: str) -> datetime:
+    """The UTC instant written as ISO 8601 with an offset or `Z`; ValueError for anything else."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant needs an offset, for example 2026-11-24T09:00:00+08:00, not {text!r}")
+    return instant.astimezone(UTC)
+
+
+def write_instant(instant: datetime) -> str:
+    """RFC 3339 in UTC to the second, such as `2026-11-24T01:00:00Z`; parts of a second are cut off."""
+    _refuse_naive(instant)
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def legal_day(instant: datetime, zone: str = DISTRICT_ZONE_DEFAULT) -> date:
+    """The calendar day on which `instant` falls in the district's zone; ValueError for a naive instant."""
+    _refuse_naive(instant)
+    return instant.astimezone(_zone(zone)).date()
+
+
+def _refuse_naive(instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone has no legal day")
+
+
+@lru_cache(maxsize=16)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -1,0 +1,86 @@
+"""The family of errors a person may read: what happened, why, what to do next, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from zhian.kernel.locales import Text, language_for
+
+
+class ZhianError(Exception):
+    """Something went wrong that a person must be told about; never carries a secret or blame.
+
+    `code` is stable and meant for programs and tests; the sentences may be reworded at any time.
+    """
+
+    code: str = "error"
+
+    def __init__(
+        self,
+        what: Text,
+        *,
+        why: Text | None = None,
+        do_next: Text | None = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.why = why
+        self.do_next = do_next
+        if code is not None:
+            self.code = code
+
+    def sentences(self) -> tuple[Text, ...]:
+        """What, why and what next, in that order, without the ones that are not known."""
+        return tuple(text for text in (self.what, self.why, self.do_next) if text is not None)
+
+    def sentence(self, language: str) -> str:
+        """All that is known, as running text in `language`."""
+        gap = "" if language_for(language) == "zh-hans" else " "
+        return gap.join(text.get(language) for text in self.sentences())
+
+    def __str__(self) -> str:
+        return f"[{self.code}] {self.sentence('en')}"
+
+
+class Refused(ZhianError):
+    """An act was not carried out, for all of `reasons` at once."""
+
+    code = "refused"
+    default_what: ClassVar[Text] = Text(zh="该操作未执行。", en="This was not done.")
+
+    def __init__(
+        self,
+        reasons: Iterable[Text] = (),
+        *,
+        what: Text | None = None,
+        do_next: Text | None = None,
+        code: str | None = None,
+    ) -> None:
+        self.reasons: tuple[Text, ...] = tuple(reasons)
+        super().__init__(what or self.default_what, do_next=do_next, code=code)
+        self.args = (self.reasons,)  # what copy and pickle hand back to __init__
+
+    def sentences(self) -> tuple[Text, ...]:
+        """What was refused, every reason, what next."""
+        tail = () if self.do_next is None else (self.do_next,)
+        return (self.what, *self.reasons, *tail)
+
+
+class NotFound(ZhianError):
+    """The thing asked for does not exist, or not for the one who asks: the two are never told apart."""
+
+    code = "not_found"
+
+
+class Conflict(ZhianError):
+    """Somebody else was quicker, or the thing has changed since it was read."""
+
+    code = "conflict"
+
+
+class Unreadable(ZhianError):
+    """Input could not be read as what it claims to be."""
+
+    code = "unreadable"
