@@ -1,0 +1,22 @@
+// All behaviour of the pages: partial updates (htmx), the drawer, menus, focus on errors, upload progress.
+// Every page works without it; it only saves reloads and travel.
+import "htmx.org";
+import { drawer } from "./drawer.js";
+import { focusSummary, guardDoubleSend } from "./forms.js";
+import { menus } from "./menus.js";
+import { uploads } from "./uploads.js";
+
+document.documentElement.classList.add("z-js");
+
+function start() {
+  drawer();
+  menus();
+  guardDoubleSend();
+  uploads();
+  focusSummary(document);
+}
+
+document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
