@@ -1,0 +1,101 @@
+"""The audit log: events in business transactions, sealed afterwards into one chain."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from zhian.web.base.people.kit import Record, ScopedManager
+
+
+class Event(Record):
+    """Something that happened, or a file that was opened.
+
+    Written unsequenced inside the business transaction; the sealer gives it a place in the chain
+    after commit. Personal values are not here: only salted commitments to them.
+    """
+
+    recorded_at = models.DateTimeField()
+    verb = models.CharField(max_length=80)
+    actor_user_id = models.UUIDField(null=True)
+    actor_purpose = models.CharField(max_length=40, blank=True)  # a system actor's purpose
+    actor_role = models.CharField(max_length=40, blank=True)
+    actor_organisation_id = models.UUIDField(null=True)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField(null=True)
+    about_person_id = models.UUIDField(null=True)  # the person whose file it is
+    matter_id = models.UUIDField(null=True)  # the case it belongs to
+    body = models.JSONField(default=dict)
+    commitments = models.JSONField(default=dict)  # field name -> "sha256:..."
+    content_digest = models.CharField(max_length=71)
+    sequence = models.BigIntegerField(null=True, unique=True)
+    link = models.CharField(max_length=64, blank=True)  # hash of the former link and this content
+    sealed_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per event; rows are never changed but for their seal."""
+
+        db_table = "zhian_audit_event"
+        indexes: ClassVar = [
+            models.Index(fields=["about_person_id", "-recorded_at"], name="zhian_audit_person"),
+            models.Index(fields=["matter_id", "recorded_at"], name="zhian_audit_matter"),
+            models.Index(
+                fields=["recorded_at"],
+                condition=models.Q(sequence__isnull=True),
+                name="zhian_audit_unsealed",
+            ),
+        ]
+
+
+class CommittedValue(Record):
+    """The salt and value behind a commitment; deleting the row erases the value, the chain still verifies."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="values")
+    field = models.CharField(max_length=60)
+    salt = models.CharField(max_length=64)
+    value = models.TextField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per committed personal value."""
+
+        db_table = "zhian_audit_committedvalue"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "field"], name="zhian_audit_value_once")
+        ]
+
+
+class Checkpoint(Record):
+    """A signed statement of the log's size and Merkle root."""
+
+    size = models.BigIntegerField(unique=True)
+    root = models.CharField(max_length=64)
+    note = models.TextField()  # the signed text, as published
+    key_id = models.CharField(max_length=80)
+    signed_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per published checkpoint."""
+
+        db_table = "zhian_audit_checkpoint"
+
+
+class Lease(models.Model):
+    """Who may seal right now; a lease that is not renewed passes to the next worker."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    holder = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per kind of exclusive work."""
+
+        db_table = "zhian_audit_lease"

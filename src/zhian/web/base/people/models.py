@@ -1,0 +1,116 @@
+"""Users log in; persons have a file. One human may be either, or both."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+
+from .kit import Record, ScopedManager
+
+
+class UserManager(ScopedManager["User"]):
+    """Scoped like every other, with the two look-ups that a login needs."""
+
+    def get_by_natural_key(self, username: str) -> User:
+        """The account of an e-mail address, for the login form alone."""
+        return User._base_manager.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str, **fields: Any) -> User:
+        """A new account with a hashed password."""
+        user = User(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(force_insert=True)
+        return user
+
+
+class User(Record, AbstractBaseUser):
+    """An account: somebody who can log in."""
+
+    email = models.EmailField(unique=True)
+    display_name = models.CharField(max_length=120)
+    language = models.CharField(max_length=16, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    is_specimen = models.BooleanField(default=False)  # demo accounts: a real site refuses to start with them
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        """One row per account."""
+
+        db_table = "zhian_people_user"
+
+
+class Person(Record):
+    """Somebody a file is about; may have no account."""
+
+    user = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="person")
+    family_name = models.CharField(max_length=120)  # Latin, as in the machine-readable zone
+    given_name = models.CharField(max_length=120, blank=True)
+    native_name = models.CharField(max_length=120, blank=True)
+    nationality = models.CharField(max_length=3)  # ICAO 9303 three-letter code
+    birth_date = models.DateField(null=True)
+    document_number = models.CharField(max_length=32, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=16, default="en")
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per human with a file."""
+
+        db_table = "zhian_people_person"
+
+    @property
+    def full_name(self) -> str:
+        """The name as on the travel document: family name first, in capitals."""
+        return f"{self.family_name.upper()} {self.given_name}".strip()
+
+
+class NoticeText(Record):
+    """A version of a text that people are shown before they agree; never edited, only followed by another."""
+
+    slug = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    digest = models.CharField(max_length=71)
+    published_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per version."""
+
+        db_table = "zhian_people_noticetext"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug", "version"], name="zhian_people_notice_once")
+        ]
+
+
+class Consent(Record):
+    """That a person agreed: to which text, in which language, for what, towards whom, and until when."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    notice = models.ForeignKey(NoticeText, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=16)
+    purpose = models.CharField(max_length=80)
+    recipient = models.CharField(max_length=160)
+    matter_id = models.UUIDField(null=True)  # the case it was given for
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per act of agreeing."""
+
+        db_table = "zhian_people_consent"

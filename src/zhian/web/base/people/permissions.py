@@ -1,0 +1,31 @@
+"""Which people's rows an actor may see."""
+
+from __future__ import annotations
+
+from .kit import Actor, ScopedQuerySet, visibility_of
+from .models import Consent, NoticeText, Person, User
+
+
+@visibility_of(User)
+def visible_users(rows: ScopedQuerySet[User], actor: Actor) -> ScopedQuerySet[User]:
+    """One's own account; colleagues' names come from tenancy's selectors."""
+    return rows.filter(pk=actor.user_id) if actor.user_id else rows.none()
+
+
+@visibility_of(Person)
+def visible_persons(rows: ScopedQuerySet[Person], actor: Actor) -> ScopedQuerySet[Person]:
+    """Oneself. Case parties are read through the case, which knows who shares it."""
+    return rows.filter(pk=actor.person_id) if actor.person_id else rows.none()
+
+
+@visibility_of(NoticeText)
+def visible_notices(rows: ScopedQuerySet[NoticeText], actor: Actor) -> ScopedQuerySet[NoticeText]:
+    """Everybody may read what others are asked to agree to."""
+    del actor
+    return rows
+
+
+@visibility_of(Consent)
+def visible_consents(rows: ScopedQuerySet[Consent], actor: Actor) -> ScopedQuerySet[Consent]:
+    """One's own consents."""
+    return rows.filter(person_id=actor.person_id) if actor.person_id else rows.none()

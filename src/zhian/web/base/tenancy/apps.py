@@ -1,0 +1,18 @@
+"""Registers the tenancy app."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class TenancyConfig(AppConfig):
+    """Organisations, the posts people hold in them, and invitations."""
+
+    name = "zhian.web.base.tenancy"
+    label = "zhian_tenancy"
+    verbose_name = "tenancy"
+    default_auto_field = "django.db.models.UUIDField"
+
+    def ready(self) -> None:
+        """Bind each model's visibility function before the first query."""
+        import_module(f"{self.name}.permissions")

@@ -1,0 +1,77 @@
+"""Organisations and the posts people hold in them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from zhian.web.base.people.kit import OrganisationKind, Record, Role, ScopedManager
+
+
+class Organisation(Record):
+    """An enterprise, office, university, park, authority or studio partner."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(max_length=16, choices=[(k.value, k.value) for k in OrganisationKind])
+    name_zh = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=200)
+    is_specimen = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per organisation."""
+
+        db_table = "zhian_tenancy_organisation"
+
+    def name(self, language: str) -> str:
+        """The organisation's name in the reader's language."""
+        return self.name_zh if language.lower().startswith("zh") else self.name_en
+
+
+class Membership(Record):
+    """That a user holds a role in an organisation, from one day until another (half-open)."""
+
+    user = models.ForeignKey("zhian_people.User", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per post held."""
+
+        db_table = "zhian_tenancy_membership"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=models.Q(valid_until__isnull=True),
+                name="zhian_tenancy_post_once",
+            )
+        ]
+
+
+class Invitation(Record):
+    """A link, valid once and for a while, that lets an e-mail address join an organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    token_digest = models.CharField(max_length=64, unique=True)  # the link itself is never stored
+    invited_by = models.ForeignKey("zhian_people.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per invitation."""
+
+        db_table = "zhian_tenancy_invitation"

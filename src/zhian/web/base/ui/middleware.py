@@ -1,0 +1,45 @@
+"""Turns our own errors into pages that say what happened, why, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from zhian.kernel.errors import Conflict, NotFound, Refused, ZhianError
+
+STATUS_OF: tuple[tuple[type[ZhianError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (Refused, 409),
+    (ZhianError, 400),
+)
+
+
+class RefusalMiddleware:
+    """An error of the family becomes an answer; anything else stays the server's fault (500)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in or out."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The error page for one of our own errors."""
+        if not isinstance(exception, ZhianError):
+            return None
+        language = get_language() or "zh-hans"
+        status = next(code for kind, code in STATUS_OF if isinstance(exception, kind))
+        reasons = exception.reasons if isinstance(exception, Refused) else ()
+        context = {
+            "status": status,
+            "what": exception.what.get(language),
+            "why": exception.why.get(language) if exception.why else "",
+            "reasons": [reason.get(language) for reason in reasons],
+            "do_next": exception.do_next.get(language) if exception.do_next else "",
+        }
+        return render(request, "ui/error.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Settings: `base` is what every site shares, `env` reads the operator's choices, `test` is for the suite."""

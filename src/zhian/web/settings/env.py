@@ -1,0 +1,235 @@
+"""Typed readers for the operator's environment; every secret may also come as NAME_FILE.
+
+Each variable is declared once in ``VARIABLES``: the settings table in the docs is generated from it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from zhian.kernel.errors import ZhianError
+from zhian.kernel.locales import Text
+
+
+class BadSettingError(ZhianError):
+    """An environment variable is missing or unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One thing an operator may set."""
+
+    name: str
+    default: str
+    says: Text
+    secret: bool = False
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable(
+        "ZHIAN_DATA",
+        ".zhian",
+        Text(
+            zh="数据目录：数据库、上传文件、签章密钥、检查点文件",
+            en="Data folder: database, uploads, keys, checkpoint files",
+        ),
+    ),
+    Variable(
+        "DATABASE_URL",
+        "",
+        Text(
+            zh="留空使用内置 SQLite；postgresql://用户:口令@主机:端口/库名",
+            en="Empty for the embedded SQLite; postgresql://user:password@host:port/name",
+        ),
+        secret=True,
+    ),
+    Variable(
+        "ZHIAN_SECRET_KEY",
+        "",
+        Text(zh="会话与表单签名密钥，至少 50 个字符", en="Signs sessions and forms; 50 characters or more"),
+        secret=True,
+    ),
+    Variable(
+        "ZHIAN_MODE",
+        "production",
+        Text(zh="production 正式；demo 演示辖区", en="production, or demo for the demonstration district"),
+    ),
+    Variable(
+        "ZHIAN_HOSTS",
+        "",
+        Text(zh="允许访问的主机名，逗号分隔", en="Host names served, separated by commas"),
+    ),
+    Variable(
+        "ZHIAN_PUBLIC_URL",
+        "http://127.0.0.1:8000",
+        Text(zh="对外网址，写入邮件与回执二维码", en="Public address, printed in mail and receipt codes"),
+    ),
+    Variable(
+        "ZHIAN_DISTRICT",
+        "haidian",
+        Text(zh="辖区配置名", en="Name of the district profile"),
+    ),
+    Variable(
+        "ZHIAN_OPERATOR_NAME",
+        "",
+        Text(
+            zh="运营单位法定名称；留空则每页标明“演示系统”",
+            en="Legal name of the operator; while empty, every page says it is a demonstration",
+        ),
+    ),
+    Variable(
+        "ZHIAN_OPERATOR_CONTACT",
+        "",
+        Text(zh="运营单位联系方式", en="How to reach the operator"),
+    ),
+    Variable(
+        "ZHIAN_MAIL_URL",
+        "",
+        Text(
+            zh="留空则邮件写入数据目录 mail 文件夹；smtp://用户:口令@主机:端口",
+            en="Empty writes mail to the data folder; smtp://user:password@host:port",
+        ),
+        secret=True,
+    ),
+    Variable(
+        "ZHIAN_RETENTION_CASE_YEARS",
+        "",
+        Text(zh="办件保存年限；正式环境必填", en="Years a closed case is kept; required in production"),
+    ),
+    Variable(
+        "ZHIAN_RETENTION_AUDIT_YEARS",
+        "",
+        Text(zh="审计记录保存年限；正式环境必填", en="Years the audit log is kept; required in production"),
+    ),
+    Variable(
+        "ZHIAN_SIGNING_KEY",
+        "",
+        Text(
+            zh="回执签章私钥（PEM）；演示环境自动生成样本密钥",
+            en="Private key that signs receipts (PEM); the demo makes a specimen key",
+        ),
+        secret=True,
+    ),
+    Variable(
+        "ZHIAN_NOW",
+        "",
+        Text(
+            zh="固定当前时刻，仅供测试与演示",
+            en="Fixes the present instant; for tests and demonstrations only",
+        ),
+    ),
+    Variable(
+        "ZHIAN_DEBUG",
+        "",
+        Text(zh="显示调试页面，仅供开发", en="Shows debugging pages; for development only"),
+    ),
+)
+
+_BY_NAME = {v.name: v for v in VARIABLES}
+
+
+def text(name: str) -> str:
+    """The value of a declared variable, from NAME, from the file in NAME_FILE, or its default.
+
+    Raises: BadSettingError when the file cannot be read, or both are set.
+    """
+    variable = _BY_NAME[name]
+    direct, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if direct and file:
+        raise BadSettingError(
+            Text(zh=f"{name} 与 {name}_FILE 同时设置", en=f"{name} and {name}_FILE are both set"),
+            do_next=Text(zh="只保留其中一个", en="Keep one of them"),
+            code="setting-twice",
+        )
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSettingError(
+                Text(zh=f"读不到 {name}_FILE 所指的文件", en=f"The file named by {name}_FILE cannot be read"),
+                why=Text(zh=error.strerror or "", en=error.strerror or ""),
+                do_next=Text(zh="检查路径与读取权限", en="Check its path and permissions"),
+                code="setting-file",
+            ) from error
+    return direct if direct is not None else variable.default
+
+
+def flag(name: str) -> bool:
+    """Whether a variable says yes."""
+    return text(name).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def number(name: str) -> int | None:
+    """A whole number, or None while unset."""
+    raw = text(name).strip()
+    if not raw:
+        return None
+    try:
+        return int(raw)
+    except ValueError:
+        raise BadSettingError(
+            Text(zh=f"{name} 应为整数", en=f"{name} should be a whole number"),
+            do_next=Text(zh="改为整数，如 10", en="Write a whole number such as 10"),
+            code="setting-number",
+        ) from None
+
+
+def data_dir() -> Path:
+    """The data folder, absolute; made on first use."""
+    path = Path(text("ZHIAN_DATA")).expanduser().resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def database(data: Path) -> dict[str, object]:
+    """Django's DATABASES entry for DATABASE_URL; SQLite in the data folder while it is empty."""
+    url = text("DATABASE_URL")
+    if not url:
+        return _sqlite(data / "zhian.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadSettingError(
+            Text(zh="DATABASE_URL 的类型不支持", en="DATABASE_URL names a database that is not supported"),
+            why=Text(zh="只支持 PostgreSQL 与 SQLite", en="PostgreSQL and SQLite are supported"),
+            do_next=Text(
+                zh="使用 postgresql:// 开头的地址", en="Use an address that starts with postgresql://"
+            ),
+            code="setting-database",
+        )
+    extra = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": extra.pop("host", parts.hostname or ""),
+        "PORT": str(extra.pop("port", parts.port or "")),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**extra, "pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
+    }
+
+
+def _sqlite(path: Path) -> dict[str, object]:
+    # IMMEDIATE: with the default, a fifth of read-then-write transactions fail "database is locked".
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;"
+                "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=27103364;"
+            ),
+        },
+    }
