@@ -150,7 +150,7 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
         return function(clone, actor)  # type: ignore[return-value]
 
     def _clone(self) -> Self:
-        clone: Any = super()._clone()
+        clone: Any = super()._clone()  # type: ignore[misc]
         clone._scoped = self._scoped
         return clone  # type: ignore[no-any-return]
 
