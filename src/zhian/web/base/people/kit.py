@@ -6,16 +6,26 @@ filter is an error on the developer's screen and never a leak on somebody else's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, NoReturn, Self, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, Final, Generic, NoReturn, ParamSpec, Protocol, Self, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.crypto import salted_hmac
 
 from zhian.kernel.ids import uuid7
+from zhian.kernel.locales import Text
 
+P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model)
 
 
@@ -41,6 +51,44 @@ class Role(StrEnum):
     HEAD = "head"  # office: assigns, deputises, reads figures
     CLERK = "clerk"  # authority: sees the hand-offs addressed to it
     ADMINISTRATOR = "administrator"  # any: invites and removes members
+
+
+KIND_NAMES: Final[Mapping[OrganisationKind, Text]] = {
+    OrganisationKind.ENTERPRISE: Text(zh="企业", en="Enterprise"),
+    OrganisationKind.OFFICE: Text(zh="受理单位", en="Office"),
+    OrganisationKind.UNIVERSITY: Text(zh="高等院校", en="University"),
+    OrganisationKind.PARK: Text(zh="园区管理机构", en="Park committee"),
+    OrganisationKind.AUTHORITY: Text(zh="主管部门", en="Authority"),
+    OrganisationKind.STUDIO: Text(zh="联合工作室", en="Joint studio"),
+}
+
+ROLE_NAMES: Final[Mapping[Role, Text]] = {
+    Role.COORDINATOR: Text(zh="联络专员", en="Coordinator"),
+    Role.INTAKE: Text(zh="受理员", en="Intake officer"),
+    Role.REVIEWER: Text(zh="审核员", en="Reviewing officer"),
+    Role.APPROVER: Text(zh="审批人", en="Approving officer"),
+    Role.RECORDER: Text(zh="结果登记员", en="Recording officer"),
+    Role.HEAD: Text(zh="负责人", en="Head of office"),
+    Role.CLERK: Text(zh="主管部门经办人", en="Authority clerk"),
+    Role.ADMINISTRATOR: Text(zh="单位管理员", en="Administrator"),
+}
+
+_SPONSOR_ROLES = (Role.COORDINATOR, Role.ADMINISTRATOR)
+ROLES_OF: Final[Mapping[OrganisationKind, tuple[Role, ...]]] = {
+    OrganisationKind.ENTERPRISE: _SPONSOR_ROLES,
+    OrganisationKind.UNIVERSITY: _SPONSOR_ROLES,
+    OrganisationKind.PARK: _SPONSOR_ROLES,
+    OrganisationKind.STUDIO: _SPONSOR_ROLES,
+    OrganisationKind.AUTHORITY: (Role.CLERK, Role.ADMINISTRATOR),
+    OrganisationKind.OFFICE: (
+        Role.INTAKE,
+        Role.REVIEWER,
+        Role.APPROVER,
+        Role.RECORDER,
+        Role.HEAD,
+        Role.ADMINISTRATOR,
+    ),
+}
 
 
 class Purpose(StrEnum):
@@ -90,6 +138,17 @@ class Actor:
     def holds(self, *roles: Role, organisation_id: UUID | None = None) -> bool:
         """Whether one of these roles is held, in that organisation where one is named."""
         return any(p.role in roles and organisation_id in (None, p.organisation_id) for p in self.posts)
+
+    def post(self, *roles: Role, organisation_id: UUID | None = None) -> Post | None:
+        """The first post that matches, to be named in the audit log as the one acted in."""
+        return next(
+            (
+                post
+                for post in self.posts
+                if (not roles or post.role in roles) and organisation_id in (None, post.organisation_id)
+            ),
+            None,
+        )
 
     def kinds(self) -> frozenset[OrganisationKind]:
         """The kinds of organisation this actor works in."""
@@ -148,6 +207,12 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
         except KeyError:
             raise UnscopedQueryError(f"{self.model.__name__} has no visibility function") from None
         return function(clone, actor)  # type: ignore[return-value]
+
+    def mark_scoped(self) -> Self:
+        """For visibility functions alone: a sub-query whose narrowing follows right behind."""
+        clone: Any = self._chain()  # type: ignore[attr-defined]
+        clone._scoped = True
+        return clone  # type: ignore[no-any-return]
 
     def _clone(self) -> Self:
         clone: Any = super()._clone()  # type: ignore[misc]
@@ -224,3 +289,62 @@ class Record(models.Model):
         """Shared by every table of the platform."""
 
         abstract = True
+
+
+class ActorRequest(HttpRequest):
+    """A request as every view sees it: the actor was put there by tenancy's middleware."""
+
+    actor: Actor
+
+
+def signed_in(
+    view: Callable[Concatenate[ActorRequest, P], HttpResponse],
+) -> Callable[Concatenate[ActorRequest, P], HttpResponse]:
+    """Send anybody who has not logged in to the login page, and back afterwards."""
+
+    @wraps(view)
+    def guarded(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.actor.is_anonymous:
+            # Only a page can be returned to: after a POST the reader starts from the page it came from.
+            target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def link_token(kind: str, record_id: UUID) -> str:
+    """The secret part of a mailed link, made from the site's key and the row's id.
+
+    Nothing stores it: the row keeps only `token_digest`, and the mail is written by making it again.
+    """
+    mac = salted_hmac(f"zhian.link.{kind}", record_id.hex, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode("ascii")
+
+
+def token_digest(token: str) -> str:
+    """What the database keeps of a link: 64 hex digits."""
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+class Exporter(Protocol):
+    """Gives back everything an app holds about a person, as plain JSON values."""
+
+    def __call__(self, person_id: UUID, actor: Actor) -> Mapping[str, Any] | list[Any]:
+        """What to hand to the person; `actor` is that person."""
+        ...
+
+
+_EXPORTERS: dict[str, Exporter] = {}
+
+
+def bind_exporter(name: str, exporter: Exporter) -> None:
+    """Add an app's part to the export of a person's data; called from wiring alone."""
+    if name in _EXPORTERS and _EXPORTERS[name] is not exporter:
+        raise RuntimeError(f"the export already has a part {name!r}")
+    _EXPORTERS[name] = exporter
+
+
+def bound_exporters() -> Mapping[str, Exporter]:
+    """Every part of the export, by name."""
+    return dict(_EXPORTERS)

@@ -1,0 +1,142 @@
+"""The words of casework: states, moves, parties, and the protocol a service line implements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from zhian.kernel.locales import Text
+from zhian.web.base.people.kit import AnyActor
+
+if TYPE_CHECKING:
+    from zhian.web.casework.models import Case
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    DRAFT = "draft"
+    AWAITING_PERSON = "awaiting_person"  # the sponsor is done; the person has to confirm
+    FILED = "filed"
+    CORRECTION = "correction"  # a correction notice is out
+    ACCEPTED = "accepted"
+    REVIEWED = "reviewed"
+    FORWARDED = "forwarded"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    NOT_ACCEPTED = "not_accepted"
+    DECLINED = "declined"  # the person said no
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = (
+    State.DRAFT,
+    State.AWAITING_PERSON,
+    State.FILED,
+    State.CORRECTION,
+    State.ACCEPTED,
+    State.REVIEWED,
+    State.FORWARDED,
+)
+BEFORE_ACCEPTANCE = (State.AWAITING_PERSON, State.FILED, State.CORRECTION)
+WITH_OFFICE = (State.FILED, State.CORRECTION, State.ACCEPTED, State.REVIEWED, State.FORWARDED)
+CLOSED_STATES = (State.GRANTED, State.REFUSED, State.NOT_ACCEPTED, State.DECLINED, State.WITHDRAWN)
+RUNNING_STATES = (State.ACCEPTED, State.REVIEWED, State.FORWARDED)  # the authority's clock runs
+
+
+class Side(StrEnum):
+    """Who stands on which side of a case."""
+
+    SPONSOR = "sponsor"
+    APPLICANT = "applicant"
+    OFFICE = "office"
+    AUTHORITY = "authority"
+
+
+class OutcomeKind(StrEnum):
+    """Who made the decision that is on file."""
+
+    HOUSE = "house"
+    RECORDED = "recorded"
+
+
+class ReceiptKind(StrEnum):
+    """The three kinds of receipt."""
+
+    RECOMMENDATION = "recommendation"
+    OFFICE_ACT = "office_act"
+    RECORDED_DECISION = "recorded_decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came with a move: the reason and the fields of its form."""
+
+    reason: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """One field of the form."""
+        return self.fields.get(name, default)
+
+
+class CaseKind(Protocol):
+    """What a service line tells casework about its cases; the only synchronous call upwards.
+
+    It may refuse and may write its own app's tables; it does no I/O.
+    """
+
+    law_id: str
+
+    def title(self, case: Case) -> Text:
+        """What the case is about, in a line."""
+        ...
+
+    def guards(self, case: Case, move: str, actor: AnyActor, given: Given) -> Sequence[Text]:
+        """Reasons against a move, all of them; empty when there are none."""
+        ...
+
+    def facts(self, case: Case) -> Mapping[str, Any]:
+        """Facts the service line itself knows, added to those on file."""
+        ...
+
+    def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
+        """Called inside the transaction after the case has moved."""
+        ...
+
+    def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
+        """Template and context of the service line's own part of the case page."""
+        ...
+
+    def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
+        """Further named sections of a receipt; no personal data in the clear."""
+        ...
+
+    def audience(self, case: Case) -> Sequence[UUID]:
+        """Further user ids who hear that there is news."""
+        ...
+
+
+_KINDS: dict[str, CaseKind] = {}
+
+
+def bind_kind(kind: CaseKind) -> None:
+    """Make a service line's kind known; called by the switchboard alone."""
+    _KINDS[kind.law_id] = kind
+
+
+def kind_of(law_id: str) -> CaseKind:
+    """The kind of a case by its law. Raises LookupError for a law nobody bound."""
+    try:
+        return _KINDS[law_id]
+    except KeyError:
+        raise LookupError(f"no case kind is bound for {law_id}") from None
+
+
+def bound_laws() -> tuple[str, ...]:
+    """Laws that have a case kind, in the order of binding."""
+    return tuple(_KINDS)

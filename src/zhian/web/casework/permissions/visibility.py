@@ -1,0 +1,102 @@
+"""Which cases an actor may see, and on which side of a case the actor stands."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from zhian.web.base.people.kit import Actor, AnyActor, Role, ScopedQuerySet, SystemActor, visibility_of
+from zhian.web.casework.kit import Side, State
+from zhian.web.casework.models import Case, Deputy, ReferenceCounter
+
+OFFICE_ROLES = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER, Role.HEAD)
+
+
+def office_roles() -> tuple[Role, ...]:
+    """Roles that work at an office's desk."""
+    return OFFICE_ROLES
+
+
+def as_applicant(actor: Actor) -> Q:
+    """Cases about the actor; a sponsor's unfinished draft is not yet the person's business."""
+    if actor.person_id is None:
+        return Q(pk__in=[])
+    mine = Q(applicant_id=actor.person_id)
+    not_a_draft = ~Q(state=State.DRAFT)
+    opened_myself = Q(opened_by_user_id=actor.user_id)
+    return mine & (not_a_draft | opened_myself)
+
+
+def as_sponsor(actor: Actor) -> Q:
+    """Cases one's enterprise recommends or invites in."""
+    return _of_organisation(actor.organisations(Role.COORDINATOR), "sponsor_id")
+
+
+def as_office(actor: Actor) -> Q:
+    """Cases filed with one's office; what is not filed yet is not the office's, but for its own counter."""
+    here = _of_organisation(actor.organisations(*OFFICE_ROLES), "office_id")
+    filed = Q(filed_on__isnull=False) | Q(from_paper=True)
+    return here & filed
+
+
+def as_authority(actor: Actor) -> Q:
+    """Cases that were handed off to one's authority."""
+    there = _of_organisation(actor.organisations(Role.CLERK), "authority_id")
+    return there & Q(handoffs__isnull=False)
+
+
+def _of_organisation(ids: frozenset[object], column: str) -> Q:
+    return Q(**{f"{column}__in": ids}) if ids else Q(pk__in=[])
+
+
+BY_SIDE = {
+    Side.APPLICANT: as_applicant,
+    Side.SPONSOR: as_sponsor,
+    Side.OFFICE: as_office,
+    Side.AUTHORITY: as_authority,
+}
+
+
+def cases_of(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
+    """Ids of the cases in which the actor stands on one of these sides, for use as a sub-query."""
+    condition = Q(pk__in=[])
+    for side in sides:
+        condition |= BY_SIDE[side](actor)
+    rows: ScopedQuerySet[Case] = ScopedQuerySet(Case)
+    return rows.mark_scoped().filter(condition).values("pk")  # type: ignore[return-value]
+
+
+@visibility_of(Case)
+def visible_cases(rows: ScopedQuerySet[Case], actor: Actor) -> ScopedQuerySet[Case]:
+    """The person's own, the enterprise's, the office's, the authority's."""
+    return rows.filter(pk__in=cases_of(actor, *Side))
+
+
+@visibility_of(ReferenceCounter)
+def visible_counters(
+    rows: ScopedQuerySet[ReferenceCounter], actor: Actor
+) -> ScopedQuerySet[ReferenceCounter]:
+    """The machine's own."""
+    del actor
+    return rows.none()
+
+
+@visibility_of(Deputy)
+def visible_deputies(rows: ScopedQuerySet[Deputy], actor: Actor) -> ScopedQuerySet[Deputy]:
+    """Deputies in the offices one works at."""
+    return rows.filter(organisation_id__in=actor.organisations(*OFFICE_ROLES))
+
+
+def sides_of(case: Case, actor: AnyActor) -> frozenset[Side]:
+    """The sides of this case on which the actor stands; a system actor stands on none."""
+    if isinstance(actor, SystemActor):
+        return frozenset()
+    found = set()
+    if actor.person_id is not None and actor.person_id == case.applicant_id:
+        found.add(Side.APPLICANT)
+    if case.sponsor_id is not None and actor.holds(Role.COORDINATOR, organisation_id=case.sponsor_id):
+        found.add(Side.SPONSOR)
+    if actor.holds(*OFFICE_ROLES, organisation_id=case.office_id):
+        found.add(Side.OFFICE)
+    if case.authority_id is not None and actor.holds(Role.CLERK, organisation_id=case.authority_id):
+        found.add(Side.AUTHORITY)
+    return frozenset(found)
