@@ -303,7 +303,7 @@ def signed_in(
     """Send anybody who has not logged in to the login page, and back afterwards."""
 
     @wraps(view)
-    def guarded(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: ActorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.actor.is_anonymous:
             # Only a page can be returned to: after a POST the reader starts from the page it came from.
             target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"

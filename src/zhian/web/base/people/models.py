@@ -95,6 +95,10 @@ class NoticeText(Record):
             models.UniqueConstraint(fields=["slug", "version"], name="zhian_people_notice_once")
         ]
 
+    def text(self, language: str) -> str:
+        """The wording in the reader's language."""
+        return self.text_zh if language.lower().startswith("zh") else self.text_en
+
 
 class Consent(Record):
     """That a person agreed: to which text, in which language, for what, towards whom, and until when."""
@@ -105,6 +109,8 @@ class Consent(Record):
     purpose = models.CharField(max_length=80)
     recipient = models.CharField(max_length=160)
     matter_id = models.UUIDField(null=True)  # the case it was given for
+    on_paper = models.BooleanField(default=False)  # signed at the counter, entered by an officer
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -114,3 +120,47 @@ class Consent(Record):
         """One row per act of agreeing."""
 
         db_table = "zhian_people_consent"
+        indexes: ClassVar = [models.Index(fields=["matter_id"], name="zhian_people_consent_matter")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True)
+                | models.Q(withdrawn_at__gte=models.F("given_at")),
+                name="zhian_people_consent_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(on_paper=False) | models.Q(recorded_by__isnull=False),
+                name="zhian_people_consent_paper",
+            ),
+        ]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the person has taken it back."""
+        return self.withdrawn_at is not None
+
+
+class FileInvitation(Record):
+    """A link, valid once and for a while, that lets a person open an account for their own file."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    token_digest = models.CharField(max_length=64, unique=True)  # the link itself is never stored
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per invitation; at most one open for a person."""
+
+        db_table = "zhian_people_fileinvitation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="zhian_people_invited_once",
+            )
+        ]

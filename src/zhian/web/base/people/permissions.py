@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .kit import Actor, ScopedQuerySet, visibility_of
-from .models import Consent, NoticeText, Person, User
+from .models import Consent, FileInvitation, NoticeText, Person, User
 
 
 @visibility_of(User)
@@ -29,3 +29,11 @@ def visible_notices(rows: ScopedQuerySet[NoticeText], actor: Actor) -> ScopedQue
 def visible_consents(rows: ScopedQuerySet[Consent], actor: Actor) -> ScopedQuerySet[Consent]:
     """One's own consents."""
     return rows.filter(person_id=actor.person_id) if actor.person_id else rows.none()
+
+
+@visibility_of(FileInvitation)
+def visible_file_invitations(
+    rows: ScopedQuerySet[FileInvitation], actor: Actor
+) -> ScopedQuerySet[FileInvitation]:
+    """Those one sent, to withdraw or repeat them; the link itself is in the mail alone."""
+    return rows.filter(invited_by_id=actor.user_id) if actor.user_id else rows.none()

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from .kit import AnyActor, Purpose, SystemActor
-from .models import Consent, NoticeText, Person, User
+from zhian.kernel.errors import NotFound
+from zhian.kernel.locales import Text
+
+from .kit import Actor, AnyActor, Purpose, SystemActor, link_token, token_digest
+from .models import Consent, FileInvitation, NoticeText, Person, User
+
+FILE_LINK = "people.file"
+NO_FILE = Text(zh="没有找到个人档案。", en="There is no such file.")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to write to somebody, and in which language."""
+
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationMail:
+    """What the mail of an invitation needs; `token` goes into the link and nowhere else."""
+
+    address: Address
+    token: str
+    expires_at: datetime
 
 
 def person_id_of_user(user_id: UUID) -> UUID | None:
@@ -24,13 +50,123 @@ def user(user_id: UUID, reader: AnyActor) -> User | None:
     return User.objects.visible_to(reader).filter(pk=user_id).first()
 
 
+def own_account(actor: Actor) -> User:
+    """The actor's own account; raises NotFound for anybody who has not logged in.
+
+    No second filter: what makes it the actor's own is visibility alone, so a hole there shows at once.
+    """
+    rows = list(User.objects.visible_to(actor)[:2])
+    if len(rows) != 1:
+        raise NotFound(Text(zh="没有找到账号。", en="There is no such account."), code="people.no_account")
+    return rows[0]
+
+
+def own_file(actor: Actor) -> Person:
+    """The actor's own file; raises NotFound for anybody without one."""
+    rows = list(Person.objects.visible_to(actor)[:2])
+    if len(rows) != 1:
+        raise NotFound(
+            NO_FILE,
+            why=Text(zh="您的账号尚未关联个人档案。", en="Your account is not joined to a file."),
+            do_next=Text(
+                zh="请打开邮件中的邀请链接，或联系推荐单位。",
+                en="Open the link in your invitation, or ask the organisation that recommends you.",
+            ),
+            code="people.no_file",
+        )
+    return rows[0]
+
+
+def user_id_of_email(email: str) -> UUID | None:
+    """The account of an address, for invitations that must know whether there is one."""
+    rows = User.objects.visible_to(SystemActor(Purpose.SIGN_IN)).filter(email__iexact=email.strip())
+    return rows.values_list("pk", flat=True).first()
+
+
+def display_names(user_ids: Iterable[UUID], reader: AnyActor) -> dict[UUID, str]:
+    """Names on screen; a person asking directly gets only their own (colleagues: tenancy's selectors)."""
+    rows = User.objects.visible_to(reader).filter(pk__in=set(user_ids))
+    return dict(rows.values_list("pk", "display_name"))
+
+
+def address_of_user(user_id: UUID, reader: AnyActor) -> Address | None:
+    """Where mail for an account goes; None for closed accounts."""
+    row = User.objects.visible_to(reader).filter(pk=user_id, is_active=True).first()
+    return None if row is None else Address(row.email, row.language)
+
+
+def address_of_person(person_id: UUID, reader: AnyActor) -> Address | None:
+    """Where mail for a person goes: the contact they keep in their file, else their account."""
+    row = Person.objects.visible_to(reader).select_related("user").filter(pk=person_id).first()
+    if row is None:
+        return None
+    email = row.email or (row.user.email if row.user else "")
+    return Address(email, row.language) if email else None
+
+
 def latest_notice(slug: str) -> NoticeText | None:
     """The version of a notice that is shown today."""
     rows = NoticeText.objects.visible_to(SystemActor(Purpose.DISPATCH)).filter(slug=slug)
     return rows.order_by("-version").first()
 
 
+def notice(slug: str, version: int, reader: AnyActor) -> NoticeText | None:
+    """One version of a notice."""
+    return NoticeText.objects.visible_to(reader).filter(slug=slug, version=version).first()
+
+
 def consents_of(person_id: UUID, reader: AnyActor) -> list[Consent]:
     """What a person agreed to, newest first."""
     rows = Consent.objects.visible_to(reader).filter(person_id=person_id)
     return list(rows.select_related("notice").order_by("-given_at"))
+
+
+def consent(consent_id: UUID, reader: AnyActor) -> Consent | None:
+    """One act of agreeing."""
+    return Consent.objects.visible_to(reader).select_related("notice").filter(pk=consent_id).first()
+
+
+def standing_consent(person_id: UUID, reader: AnyActor, *, purpose: str, matter_id: UUID) -> Consent | None:
+    """The consent for a purpose in a matter that was not taken back, if there is one."""
+    rows = Consent.objects.visible_to(reader).filter(
+        person_id=person_id, purpose=purpose, matter_id=matter_id, withdrawn_at__isnull=True
+    )
+    return rows.select_related("notice").order_by("-given_at").first()
+
+
+def open_file_invitation(token: str, *, at: datetime) -> FileInvitation:
+    """The invitation behind a link; raises NotFound, saying the same for used, expired and invented links."""
+    rows = FileInvitation.objects.visible_to(SystemActor(Purpose.SIGN_IN)).select_related("person")
+    found = rows.filter(
+        token_digest=token_digest(token),
+        accepted_at__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gt=at,
+        person__user__isnull=True,
+    ).first()
+    if found is None:
+        raise NotFound(
+            Text(zh="该链接无效。", en="This link does not work."),
+            why=Text(
+                zh="链接可能已使用、已过期，或已被新的邀请取代。",
+                en="It may have been used, have expired, or have been replaced by a newer invitation.",
+            ),
+            do_next=Text(
+                zh="如已有账号请直接登录；否则请推荐单位重新发出邀请。",
+                en="If you have an account, log in. Otherwise ask for a new invitation.",
+            ),
+            code="people.link_dead",
+        )
+    return found
+
+
+def file_invitation_mail(invitation_id: UUID, reader: SystemActor) -> InvitationMail | None:
+    """What to mail for an invitation that still stands; None when there is nothing left to send."""
+    rows = FileInvitation.objects.visible_to(reader).select_related("person").filter(pk=invitation_id)
+    found = rows.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).first()
+    if found is None:
+        return None
+    token = link_token(FILE_LINK, found.pk)
+    if token_digest(token) != found.token_digest:  # the site's key was changed since: such a link is dead
+        return None
+    return InvitationMail(Address(found.email, found.person.language), token, found.expires_at)

@@ -52,7 +52,12 @@ class Membership(Record):
                 fields=["user", "organisation", "role"],
                 condition=models.Q(valid_until__isnull=True),
                 name="zhian_tenancy_post_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="zhian_tenancy_post_order",
+            ),
         ]
 
 
@@ -63,15 +68,27 @@ class Invitation(Record):
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
     token_digest = models.CharField(max_length=64, unique=True)  # the link itself is never stored
-    invited_by = models.ForeignKey("zhian_people.User", on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        "zhian_people.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: the operator, who appoints an organisation's first administrator
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        "zhian_people.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = ScopedManager()
 
     class Meta:
-        """One row per invitation."""
+        """One row per invitation; at most one open for an address and role."""
 
         db_table = "zhian_tenancy_invitation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role"],
+                condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="zhian_tenancy_invited_once",
+            )
+        ]

@@ -1,0 +1,29 @@
+"""Writing accounts, files, consents and the invitations that join them."""
+
+from __future__ import annotations
+
+from .accounts import change_account, change_password, create_user, record_sign_in, record_sign_out
+from .consents import give_consent, publish_notice, withdraw_consent
+from .export import export_person
+from .files import NewPerson, change_contact, create_person, link_person
+from .invitations import accept_as_account, accept_as_new_account, invite_person, withdraw_person_invitation
+
+__all__ = [
+    "NewPerson",
+    "accept_as_account",
+    "accept_as_new_account",
+    "change_account",
+    "change_contact",
+    "change_password",
+    "create_person",
+    "create_user",
+    "export_person",
+    "give_consent",
+    "invite_person",
+    "link_person",
+    "publish_notice",
+    "record_sign_in",
+    "record_sign_out",
+    "withdraw_consent",
+    "withdraw_person_invitation",
+]

@@ -1,0 +1,163 @@
+"""Accounts: making them, and what their owner may change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from zhian.kernel.errors import Refused
+from zhian.kernel.locales import LANGUAGES, Text
+from zhian.web.base.audit.services import Entry, record
+from zhian.web.base.outbox.services import emit
+from zhian.web.base.people import events
+from zhian.web.base.people.kit import Actor, AnyActor, Purpose, SystemActor
+from zhian.web.base.people.models import User
+from zhian.web.base.people.selectors import own_account
+
+EMAIL_TAKEN = Text(
+    zh="该电子邮箱已有账号。",
+    en="There is already an account with this e-mail address.",
+)
+_LOG_IN_FIRST = Text(
+    zh="请先用已有账号登录，再打开同一链接；或改用另一邮箱。",
+    en="Log in with that account and open the link again, or use another address.",
+)
+_BAD_EMAIL = Text(
+    zh="电子邮箱格式不正确，应类似 name@example.org。",
+    en="This is not an e-mail address such as name@example.org.",
+)
+_NO_NAME = Text(zh="请填写姓名。", en="A name is needed.")
+_BAD_LANGUAGE = Text(zh="暂不支持该语言。", en="This language is not offered.")
+_WRONG_PASSWORD = Text(zh="当前密码不正确。", en="The current password is not right.")
+_SAME_PASSWORD = Text(zh="新密码与当前密码相同。", en="The new password is the same as the current one.")
+
+
+def create_user(
+    actor: AnyActor,
+    *,
+    email: str,
+    password: str,
+    display_name: str,
+    language: str,
+    at: datetime,
+    specimen: bool = False,
+) -> User:
+    """Open an account.
+
+    Raises: Refused with every reason: address unusable or taken, password too weak, name missing.
+    """
+    email, display_name = email.strip().lower(), display_name.strip()
+    user = User(email=email, display_name=display_name, language=language, created_at=at)
+    user.is_specimen = specimen
+    reasons = [*_name_reasons(display_name, language), *_email_reasons(email)]
+    reasons += password_reasons(password, user)
+    if reasons:
+        raise Refused(reasons, code="people.account_refused")
+    user.set_password(password)  # slow by design, therefore before the transaction
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            record(
+                actor, _entry("people.account_opened", user, {"email": email, "name": display_name}), at=at
+            )
+    except IntegrityError:
+        raise Refused([EMAIL_TAKEN], do_next=_LOG_IN_FIRST, code="people.email_taken") from None
+    return user
+
+
+def change_account(actor: Actor, *, display_name: str, language: str, at: datetime) -> User:
+    """Change one's own name on screen and language."""
+    display_name = display_name.strip()
+    if reasons := _name_reasons(display_name, language):
+        raise Refused(reasons, code="people.account_refused")
+    with transaction.atomic():
+        user = own_account(actor)
+        changed = {
+            name: value
+            for name, value in (("display_name", display_name), ("language", language))
+            if getattr(user, name) != value
+        }
+        if not changed:
+            return user
+        for name, value in changed.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(changed))
+        personal = {"name": display_name} if "display_name" in changed else {}
+        record(actor, _entry("people.account_changed", user, personal, fields=sorted(changed)), at=at)
+    return user
+
+
+def change_password(actor: Actor, *, old: str, new: str, at: datetime) -> User:
+    """Replace one's own password.
+
+    Raises: Refused with every reason when the old one is wrong or the new one too weak.
+    """
+    user = own_account(actor)
+    reasons = [] if user.check_password(old) else [_WRONG_PASSWORD]
+    if old == new:
+        reasons.append(_SAME_PASSWORD)
+    reasons += password_reasons(new, user)
+    if reasons:
+        raise Refused(reasons, code="people.password_refused")
+    user.set_password(new)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        event = record(actor, _entry("people.password_changed", user), at=at)
+        emit(events.PASSWORD_CHANGED, {"user_id": str(user.pk)}, key=f"people.password:{event.pk}", at=at)
+    return user
+
+
+def record_sign_in(user: User, *, at: datetime) -> None:
+    """Write down that somebody logged in."""
+    with transaction.atomic():
+        record(Actor(user_id=user.pk), _entry("people.signed_in", user), at=at)
+
+
+def record_sign_out(actor: Actor, *, at: datetime) -> None:
+    """Write down that somebody logged out."""
+    with transaction.atomic():
+        record(actor, Entry(verb="people.signed_out", subject_kind="user", subject_id=actor.user_id), at=at)
+
+
+def password_reasons(password: str, user: User) -> list[Text]:
+    """Everything that is wrong with a password, in both languages."""
+    try:
+        validate_password(password, user)
+    except ValidationError as found:
+        return [_both(error) for error in found.error_list]
+    return []
+
+
+def _both(error: ValidationError) -> Text:
+    words = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            words.append(" ".join(error.messages))
+    return Text(zh=words[0], en=words[1])
+
+
+def _name_reasons(display_name: str, language: str) -> list[Text]:
+    reasons = [] if display_name else [_NO_NAME]
+    return reasons if language in LANGUAGES else [*reasons, _BAD_LANGUAGE]
+
+
+def _email_reasons(email: str) -> list[Text]:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return [_BAD_EMAIL]
+    system = SystemActor(Purpose.SIGN_IN)  # whether an address is taken is asked of all accounts
+    taken = User.objects.visible_to(system).filter(email__iexact=email).exists()
+    return [EMAIL_TAKEN] if taken else []
+
+
+def _entry(
+    verb: str, user: User, personal: dict[str, str] | None = None, fields: list[str] | None = None
+) -> Entry:
+    body = {"fields": fields} if fields else {}
+    return Entry(verb=verb, subject_kind="user", subject_id=user.pk, body=body, personal=personal or {})
