@@ -18,6 +18,7 @@ class Event(Record):
 
     recorded_at = models.DateTimeField()
     verb = models.CharField(max_length=80)
+    is_read = models.BooleanField(default=False)  # a file was opened; nothing was changed
     actor_user_id = models.UUIDField(null=True)
     actor_purpose = models.CharField(max_length=40, blank=True)  # a system actor's purpose
     actor_role = models.CharField(max_length=40, blank=True)
@@ -50,6 +51,43 @@ class Event(Record):
         ]
 
 
+class Arrival(models.Model):
+    """An event's place in the queue for the seal; its row goes when the seal is given.
+
+    The number is drawn when the event is written, so whoever could already see one event when
+    writing another has the higher number. That, not a clock, orders events within a batch.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="arrival")
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per event that waits."""
+
+        db_table = "zhian_audit_arrival"
+
+
+class Head(models.Model):
+    """The end of the chain: one row, locked by whoever seals.
+
+    ``edge`` is the right edge of the Merkle tree, so neither sealing nor a checkpoint re-reads the log.
+    """
+
+    name = models.CharField(primary_key=True, max_length=20)
+    size = models.BigIntegerField(default=0)
+    link = models.CharField(max_length=64, blank=True)
+    edge = models.JSONField(default=list)  # hex of the full subtrees' roots, largest first
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row."""
+
+        db_table = "zhian_audit_head"
+
+
 class CommittedValue(Record):
     """The salt and value behind a commitment; deleting the row erases the value, the chain still verifies."""
 
@@ -73,7 +111,7 @@ class Checkpoint(Record):
     """A signed statement of the log's size and Merkle root."""
 
     size = models.BigIntegerField(unique=True)
-    root = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)  # hex
     note = models.TextField()  # the signed text, as published
     key_id = models.CharField(max_length=80)
     signed_at = models.DateTimeField()
@@ -87,7 +125,10 @@ class Checkpoint(Record):
 
 
 class Lease(models.Model):
-    """Who may seal right now; a lease that is not renewed passes to the next worker."""
+    """Who may do one kind of exclusive work right now; not renewed, it passes to the next worker.
+
+    Expiry is told by the database's clock, the only one that all workers share.
+    """
 
     name = models.CharField(primary_key=True, max_length=40)
     holder = models.CharField(max_length=80)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhian.web.base.people.kit import Actor, ScopedQuerySet, visibility_of
 
-from .models import Checkpoint, CommittedValue, Event, Lease
+from .models import Arrival, Checkpoint, CommittedValue, Event, Head, Lease
 
 
 @visibility_of(Event)
@@ -29,5 +29,19 @@ def visible_checkpoints(rows: ScopedQuerySet[Checkpoint], actor: Actor) -> Scope
 @visibility_of(Lease)
 def visible_leases(rows: ScopedQuerySet[Lease], actor: Actor) -> ScopedQuerySet[Lease]:
     """Nobody's business but the worker's."""
+    del actor
+    return rows.none()
+
+
+@visibility_of(Arrival)
+def visible_arrivals(rows: ScopedQuerySet[Arrival], actor: Actor) -> ScopedQuerySet[Arrival]:
+    """Nobody's business but the sealer's."""
+    del actor
+    return rows.none()
+
+
+@visibility_of(Head)
+def visible_heads(rows: ScopedQuerySet[Head], actor: Actor) -> ScopedQuerySet[Head]:
+    """Nobody's business but the sealer's; what is public are the checkpoints."""
     del actor
     return rows.none()

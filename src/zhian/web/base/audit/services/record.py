@@ -1,12 +1,11 @@
-"""Writing the audit log. Sealing and checkpoints live in their own modules of this app."""
+"""Writing down what happened, inside the transaction that makes it so."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from django.db import transaction
 from zhian.kernel import jsonio
 from zhian.web.base.people.kit import AnyActor, Post, SystemActor
 
-from .models import CommittedValue, Event
+from ..models import Arrival, CommittedValue, Event
 
 SALT_BYTES = 16
 
@@ -40,11 +39,25 @@ def record(actor: AnyActor, entry: Entry, *, at: datetime) -> Event:
     Personal values are kept beside the event under a salt; the event itself holds commitments,
     so a value can be erased later and the chain still verifies.
     """
+    return _write(actor, entry, at=at, is_read=False)
+
+
+def record_read(actor: AnyActor, entry: Entry, *, at: datetime) -> Event:
+    """Write that a file was opened, in a short transaction of its own.
+
+    Call it before the page is built: when it raises, nothing is shown.
+    """
+    with transaction.atomic():
+        return _write(actor, entry, at=at, is_read=True)
+
+
+def _write(actor: AnyActor, entry: Entry, *, at: datetime, is_read: bool) -> Event:
     salts = {name: secrets.token_hex(SALT_BYTES) for name in sorted(entry.personal)}
-    commitments = {name: _commitment(salts[name], name, entry.personal[name]) for name in salts}
+    commitments = {name: commitment(salts[name], name, entry.personal[name]) for name in salts}
     event = Event(
         recorded_at=at,
         verb=entry.verb,
+        is_read=is_read,
         actor_user_id=None if isinstance(actor, SystemActor) else actor.user_id,
         actor_purpose=actor.purpose.value if isinstance(actor, SystemActor) else "",
         actor_role=entry.acting.role.value if entry.acting else "",
@@ -58,6 +71,7 @@ def record(actor: AnyActor, entry: Entry, *, at: datetime) -> Event:
     )
     event.content_digest = jsonio.digest(content_of(event))
     event.save(force_insert=True)
+    Arrival.objects.create(event=event)
     CommittedValue.objects.bulk_create(
         CommittedValue(event=event, field=name, salt=salts[name], value=entry.personal[name])
         for name in salts
@@ -65,21 +79,13 @@ def record(actor: AnyActor, entry: Entry, *, at: datetime) -> Event:
     return event
 
 
-def record_read(actor: AnyActor, entry: Entry, *, at: datetime) -> Event:
-    """Write that a file was opened, in a short transaction of its own.
-
-    Call it before the page is built: when it raises, nothing is shown.
-    """
-    with transaction.atomic(durable=False):
-        return record(actor, entry, at=at)
-
-
 def content_of(event: Event) -> dict[str, Any]:
     """The part of an event that its digest covers: all but the seal."""
     return {
         "id": str(event.id),
-        "recorded_at": event.recorded_at.isoformat(timespec="microseconds"),
+        "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "verb": event.verb,
+        "read": event.is_read,
         "actor": {
             "user": _text(event.actor_user_id),
             "purpose": event.actor_purpose,
@@ -94,14 +100,10 @@ def content_of(event: Event) -> dict[str, Any]:
     }
 
 
-def _commitment(salt: str, name: str, value: str) -> str:
+def commitment(salt: str, name: str, value: str) -> str:
+    """What an event holds in place of a personal value; salt and value together open it."""
     return jsonio.digest({"salt": salt, "field": name, "value": value})
 
 
 def _text(value: UUID | None) -> str | None:
     return None if value is None else str(value)
-
-
-def chain_link(former: str, content_digest: str, sequence: int) -> str:
-    """The hash that ties an event to everything before it."""
-    return hashlib.sha256(f"zhian-audit/1\n{sequence}\n{former}\n{content_digest}".encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""Reading the audit log: by the person it is about, by a case, and as published checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhian.kernel.checkpoints import read_checkpoint
+from zhian.kernel.clock import write_instant
+from zhian.web.base.people.kit import ANONYMOUS, AnyActor, ScopedQuerySet
+
+from .models import Checkpoint, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event as a reader may see it; names of users and organisations are looked up by the caller."""
+
+    at: datetime
+    verb: str
+    is_read: bool
+    user_id: UUID | None
+    purpose: str
+    role: str
+    organisation_id: UUID | None
+    subject_kind: str
+    subject_id: UUID | None
+    matter_id: UUID | None
+    body: Mapping[str, Any]
+    sequence: int | None
+
+
+def who_opened(person_id: UUID, actor: AnyActor, *, limit: int = 200) -> list[Happening]:
+    """Every opening of a person's file, newest first: when, in which role of which organisation, what.
+
+    Empty for anybody but the person (or a named purpose).
+    """
+    rows = Event.objects.visible_to(actor).filter(about_person_id=person_id, is_read=True)
+    return _happenings(rows.order_by("-recorded_at", "-id")[:limit])
+
+
+def timeline_of(matter_id: UUID, reader: AnyActor) -> list[Happening]:
+    """What was done in a case, oldest first, without who looked at it.
+
+    A service line passes a named purpose after it has checked that its reader may see the case;
+    a person sees what concerns them.
+    """
+    rows = Event.objects.visible_to(reader).filter(matter_id=matter_id, is_read=False)
+    return _happenings(rows.order_by("recorded_at", "id"))
+
+
+def latest_checkpoint() -> dict[str, Any] | None:
+    """The newest checkpoint as a receipt carries it; None before the first was published."""
+    row = Checkpoint.objects.visible_to(ANONYMOUS).order_by("-size").first()
+    if row is None:
+        return None
+    return {
+        "origin": read_checkpoint(row.note).checkpoint.origin,
+        "size": row.size,
+        "root": row.root,
+        "at": write_instant(row.signed_at),
+        "key_id": row.key_id,
+        "note": row.note,
+    }
+
+
+def newest_checkpoints(limit: int = 50) -> list[Checkpoint]:
+    """Published checkpoints, newest first."""
+    return list(Checkpoint.objects.visible_to(ANONYMOUS).order_by("-size")[:limit])
+
+
+def checkpoint_note(size: int) -> str | None:
+    """The signed text of the checkpoint over that many events."""
+    rows = Checkpoint.objects.visible_to(ANONYMOUS).filter(size=size)
+    return rows.values_list("note", flat=True).first()
+
+
+def _happenings(rows: ScopedQuerySet[Event]) -> list[Happening]:
+    return [
+        Happening(
+            at=event.recorded_at,
+            verb=event.verb,
+            is_read=event.is_read,
+            user_id=event.actor_user_id,
+            purpose=event.actor_purpose,
+            role=event.actor_role,
+            organisation_id=event.actor_organisation_id,
+            subject_kind=event.subject_kind,
+            subject_id=event.subject_id,
+            matter_id=event.matter_id,
+            body=event.body,
+            sequence=event.sequence,
+        )
+        for event in rows
+    ]

@@ -1,0 +1,26 @@
+"""Writing the audit log, sealing it, publishing its checkpoints, and checking it."""
+
+from __future__ import annotations
+
+from .checkpoint import CheckpointKey, log_origin, publish_checkpoint, write_missing_files
+from .lease import give_up_lease, hold_lease, this_process
+from .record import Entry, record, record_read
+from .seal import seal
+from .verify import Fault, Report, verify
+
+__all__ = [
+    "CheckpointKey",
+    "Entry",
+    "Fault",
+    "Report",
+    "give_up_lease",
+    "hold_lease",
+    "log_origin",
+    "publish_checkpoint",
+    "record",
+    "record_read",
+    "seal",
+    "this_process",
+    "verify",
+    "write_missing_files",
+]

@@ -1,0 +1,29 @@
+"""Keeping files and the keys that sign for the platform."""
+
+from __future__ import annotations
+
+from .keys import (
+    PublishedKey,
+    SigningKey,
+    SigningKeyError,
+    audit_signing_key,
+    public_keys,
+    receipt_signing_key,
+    signing_key_fault,
+    trusted_keys,
+)
+from .store import FileRefused, store, store_made
+
+__all__ = [
+    "FileRefused",
+    "PublishedKey",
+    "SigningKey",
+    "SigningKeyError",
+    "audit_signing_key",
+    "public_keys",
+    "receipt_signing_key",
+    "signing_key_fault",
+    "store",
+    "store_made",
+    "trusted_keys",
+]
