@@ -33,6 +33,20 @@ class Message(Record):
         ]
 
 
+class Arrival(models.Model):
+    """A message's number in the queue for a position, drawn when it was written; gone once placed."""
+
+    number = models.BigAutoField(primary_key=True)
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="arrival")
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per message that waits."""
+
+        db_table = "zhian_outbox_arrival"
+
+
 class Cursor(models.Model):
     """How far one subscriber has read."""
 
@@ -66,4 +80,11 @@ class Delivery(Record):
         db_table = "zhian_outbox_delivery"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["subscriber", "message"], name="zhian_outbox_delivery_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(settled_at__isnull=True),
+                name="zhian_outbox_due",
+            )
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhian.web.base.people.kit import Actor, ScopedQuerySet, visibility_of
 
-from .models import Cursor, Delivery, Message
+from .models import Arrival, Cursor, Delivery, Message
 
 
 @visibility_of(Message)
@@ -24,5 +24,12 @@ def visible_cursors(rows: ScopedQuerySet[Cursor], actor: Actor) -> ScopedQuerySe
 @visibility_of(Delivery)
 def visible_deliveries(rows: ScopedQuerySet[Delivery], actor: Actor) -> ScopedQuerySet[Delivery]:
     """No person sees deliveries."""
+    del actor
+    return rows.none()
+
+
+@visibility_of(Arrival)
+def visible_arrivals(rows: ScopedQuerySet[Arrival], actor: Actor) -> ScopedQuerySet[Arrival]:
+    """No person sees the queue."""
     del actor
     return rows.none()

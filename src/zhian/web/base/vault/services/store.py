@@ -1,4 +1,4 @@
-"""Taking files in: streamed to disk, measured, recognised by content. Nothing is ever executed or unpacked."""
+"""Taking files in: streamed to disk, measured, recognised by content, never executed or unpacked."""
 
 from __future__ import annotations
 
