@@ -1,0 +1,8 @@
+"""Appending to the outbox, giving messages their order, and bringing them to their subscribers."""
+
+from __future__ import annotations
+
+from .dispatch import BACK_OFF, dispatch, retry
+from .place import emit, place_messages
+
+__all__ = ["BACK_OFF", "dispatch", "emit", "place_messages", "retry"]
