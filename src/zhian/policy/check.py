@@ -1,0 +1,199 @@
+"""Checks that need the meaning of a condition: branches that can never matter, periods that overlap.
+
+Each condition is tabulated over every combination of answers that its comparisons can tell apart: a threshold
+and its two neighbours, each member of a list, each free judgement. The table is a bit string, so that asking
+"does this branch ever change the answer?" is two evaluations. A condition with more than `MOST_ROWS`
+combinations is not examined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final
+
+from zhian.policy.faults import Faults
+from zhian.policy.lawbook import Edition
+from zhian.policy.model import (
+    Anchor,
+    Choice,
+    Distance,
+    Fact,
+    FactRef,
+    FactType,
+    Fixed,
+    Group,
+    Leaf,
+    Node,
+    ParameterRef,
+    Place,
+    State,
+)
+from zhian.policy.terms import VERBS
+from zhian.policy.trace import children, leaves
+
+MOST_ROWS: Final = 1 << 16
+_HAIR: Final = Decimal(1).scaleb(-12)  # the finest step a decimal in a law file can make
+
+
+def check_edition(edition: Edition, faults: Faults) -> None:
+    """Note every branch of the edition's conditions that cannot change the answer."""
+    for route in edition.routes:
+        if route.eligible is not None:
+            check_condition(route.eligible, edition, faults)
+    for paper in edition.evidence:
+        if paper.when is not None:
+            check_condition(paper.when, edition, faults)
+
+
+def check_condition(root: Node, edition: Edition, faults: Faults) -> None:
+    """Note the topmost branches without influence; a condition with one constant answer is noted once."""
+    table = Table.of(root, edition)
+    if table is None:
+        return
+    whole = table.value(root)
+    if whole in (0, table.full):
+        zh, en = ("永远不能满足", "can never be met") if whole == 0 else ("无论如何都满足", "is always met")
+        _note(faults, root.place, f"该条件{zh}", f"This condition {en}")
+        return
+    _descend(root, (), table, root, faults)
+
+
+def _descend(node: Node, path: tuple[int, ...], table: Table, root: Node, faults: Faults) -> None:
+    for index, part in enumerate(children(node)):
+        here = (*path, index)
+        if table.value(root, (here, 0)) == table.value(root, (here, table.full)):
+            _note(
+                faults,
+                part.place,
+                "该分支不可达：无论其结果如何，结论都不变",
+                "This branch is unreachable: whatever it says, the answer stays the same",
+            )
+        else:
+            _descend(part, here, table, root, faults)
+
+
+def _note(faults: Faults, place: Place, zh: str, en: str) -> None:
+    faults.add(place, "law.unreachable", f"{zh}。", f"{en}.")
+
+
+class Table:
+    """The truth of each leaf over all combinations, one bit per combination."""
+
+    def __init__(self, masks: dict[int, int], full: int) -> None:
+        self.masks, self.full = masks, full
+
+    @classmethod
+    def of(cls, root: Node, edition: Edition) -> Table | None:
+        """The table of a condition; None when it would have more than MOST_ROWS rows."""
+        subjects: dict[Hashable, list[Leaf]] = {}
+        for leaf in leaves(root):
+            subjects.setdefault(_subject(leaf, edition), []).append(leaf)
+        rows = 1
+        columns: list[tuple[list[Leaf], list[tuple[bool, ...]]]] = []
+        for group in subjects.values():
+            patterns = _patterns(group, edition)
+            rows *= len(patterns)
+            if rows > MOST_ROWS:
+                return None
+            columns.append((group, patterns))
+        masks: dict[int, int] = {}
+        stride = 1
+        for group, patterns in columns:
+            for position, leaf in enumerate(group):
+                masks[id(leaf)] = _mask([pattern[position] for pattern in patterns], stride, rows)
+            stride *= len(patterns)
+        return cls(masks, (1 << rows) - 1)
+
+    def value(self, node: Node, forced: tuple[tuple[int, ...], int] | None = None) -> int:
+        """The truth of a node, with the node at one path forced to a mask."""
+        if forced is not None and not forced[0]:
+            return forced[1]
+        if isinstance(node, Leaf):
+            return self.masks[id(node)]
+        if isinstance(node, Fixed):
+            return self.full if node.state is State.MET else 0
+        parts = []
+        for index, part in enumerate(children(node)):
+            on_path = forced is not None and forced[0][0] == index
+            parts.append(self.value(part, (forced[0][1:], forced[1]) if forced and on_path else None))
+        return self._choice(parts) if isinstance(node, Choice) else self._group(node, parts)
+
+    def _choice(self, parts: Sequence[int]) -> int:
+        result = parts[0]
+        for when, then in reversed(list(zip(parts[1::2], parts[2::2], strict=True))):
+            result = (when & then) | (~when & self.full & result)
+        return result
+
+    def _group(self, node: Group, parts: Sequence[int]) -> int:
+        if node.kind == "not":
+            return ~parts[0] & self.full
+        wanted = {"all": len(parts), "any": 1}.get(node.kind, node.n)
+        reached = [self.full] + [0] * wanted  # reached[k]: at least k parts so far
+        for part in parts:
+            for k in range(wanted, 0, -1):
+                reached[k] |= reached[k - 1] & part
+        return reached[wanted]
+
+
+def _mask(pattern: Sequence[bool], stride: int, rows: int) -> int:
+    """Each bit of the pattern `stride` times, the whole repeated to fill all rows."""
+    run = (1 << stride) - 1
+    block = sum(run << (index * stride) for index, bit in enumerate(pattern) if bit)
+    width = stride * len(pattern)
+    return sum(block << (start * width) for start in range(rows // width))
+
+
+def _subject(leaf: Leaf, edition: Edition) -> Hashable:
+    """What varies by itself: a fact, or a comparison whose other side is unknown until somebody asks."""
+    if leaf.fact is None:
+        return leaf.id
+    fact = edition.facts[leaf.fact]
+    if isinstance(leaf.need, ParameterRef | FactRef | Anchor | Distance) or fact.type is FactType.SET:
+        return (leaf.fact, leaf.verb, leaf.need)
+    return leaf.fact
+
+
+def _patterns(group: Sequence[Leaf], edition: Edition) -> list[tuple[bool, ...]]:
+    """The distinct truth patterns that the leaves on one subject can show together."""
+    first = group[0]
+    if first.fact is None or isinstance(_subject(first, edition), tuple):
+        return [(False,) * len(group), (True,) * len(group)]
+    found: dict[tuple[bool, ...], None] = {}
+    for value in _answers(edition.facts[first.fact], group):
+        found[tuple(VERBS[leaf.verb].test(value, leaf.need) for leaf in group)] = None
+    return list(found)
+
+
+def _answers(fact: Fact, group: Sequence[Leaf]) -> list[Any]:
+    """Answers that cover every case the comparisons can tell apart."""
+    if fact.type is FactType.BOOL:
+        return [False, True]
+    if fact.type is FactType.ENUM:
+        return list(fact.values)
+    constants: list[Any] = []
+    for leaf in group:
+        constants.extend(leaf.need if isinstance(leaf.need, tuple) else (leaf.need,))
+    if fact.type is FactType.STRING:
+        return [*constants, "".join(map(str, constants)) + "?"]
+    step: Any = {FactType.INT: 1, FactType.DECIMAL: _HAIR}.get(fact.type, timedelta(days=1))
+    return [value for constant in constants for value in (constant - step, constant, constant + step)]
+
+
+def check_periods(editions: Sequence[Edition], faults: Faults) -> None:
+    """Note every edition that begins before the one in front of it has ended."""
+    dated = [edition for edition in editions if edition.starts is not None]
+    for earlier, later in pairwise(dated):
+        if later.starts is None or (earlier.until is not None and earlier.until <= later.starts):
+            continue
+        end = earlier.until or "null"
+        faults.add(
+            later.place,
+            "law.overlap",
+            f"自 {later.starts} 起的版本与自 {earlier.starts} 起、至 {end} 止的版本重叠；"
+            f"请写明前一版本的 until，或者在叠加来源中写 succeeds: {earlier.starts}。",
+            f"The edition from {later.starts} overlaps the one from {earlier.starts} until {end}: "
+            f"give that one its 'until', or in an overlay write 'succeeds: {earlier.starts}'.",
+        )

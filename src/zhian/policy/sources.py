@@ -1,0 +1,77 @@
+"""Where law files come from: the package, a directory, or documents published elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final, Protocol
+
+CASES_SUFFIX: Final = ".cases.yaml"
+CALENDAR_FOLDER: Final = "calendar"
+
+
+class Source(Protocol):
+    """One origin of law files."""
+
+    @property
+    def label(self) -> str:
+        """What messages call this source."""
+        ...
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        """Every YAML file as (name relative to the source with forward slashes, content), in sorted order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Law files below a directory or package folder; names that start with `_` or `.` are not read."""
+
+    label: str
+    root: Traversable
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        yield from _walk(self.root, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Law files held in memory, such as editions published in the database."""
+
+    label: str
+    content: Mapping[str, bytes]
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        yield from sorted(self.content.items())
+
+
+def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.name.startswith(("_", ".")):
+            continue
+        if entry.is_dir():
+            yield from _walk(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith((".yaml", ".yml")):
+            yield f"{prefix}{entry.name}", entry.read_bytes()
+
+
+def package_sources() -> list[Source]:
+    """The laws that come with the package."""
+    return [Folder("laws", files("zhian") / "laws")]
+
+
+def directory(path: Path) -> Folder:
+    """The law files below a directory, named in messages by the path as given."""
+    return Folder(path.as_posix(), path)
+
+
+def single_file(path: Path) -> Documents:
+    """One law file, together with its golden cases if they stand beside it."""
+    found = {path.name: path.read_bytes()}
+    beside = path.with_name(path.name.removesuffix(".yaml") + CASES_SUFFIX)
+    if not path.name.endswith(CASES_SUFFIX) and beside.is_file():
+        found[beside.name] = beside.read_bytes()
+    return Documents(path.parent.as_posix(), found)
