@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import tempfile
 
-os.environ.setdefault("ZHIAN_DATA", tempfile.mkdtemp(prefix="zhian-test-"))
+# Never an operator's own folder. Workers inherit the first process's folder and take a corner of it.
+os.environ["ZHIAN_TEST_ROOT"] = os.environ.get("ZHIAN_TEST_ROOT") or tempfile.mkdtemp(prefix="zhian-test-")
+os.environ["ZHIAN_DATA"] = os.path.join(
+    os.environ["ZHIAN_TEST_ROOT"], os.environ.get("PYTEST_XDIST_WORKER", "alone")
+)
 os.environ.setdefault("ZHIAN_MODE", "demo")
 
 from zhian.web.settings.base import *  # noqa: F403
+from zhian.web.settings.base import DATA_DIR, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
-AXES_FAILURE_LIMIT = 5
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production: in memory, several connections meet table locks that a site never sees.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -1,0 +1,1 @@
+"""The runner behind `make test` and `make check`."""

@@ -1,0 +1,114 @@
+"""The steps of the suite, in order: the cheap ones that fail most often come first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORTS = ROOT / ".test" / "reports"
+TYPED = ("tools", "tests/suite", "tests/architecture", "tests/wheel", "tests/browser/conftest.py")
+# Folders without a table to touch: once on one database is enough.
+PURE = {"architecture", "browser", "factories", "golden", "kernel", "laws", "policy", "suite", "wheel"}
+OTHER_ZONE = "America/New_York"
+ZONED = ("kernel/test_clock*.py", "policy/test_c*.py", "policy/test_workdays*.py", "laws")
+TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
+IN_PROCESS = "not browser and not fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command with a name. `tests` says that it writes a report with counts."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    needs: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    tests: bool = False
+
+    @property
+    def report(self) -> Path:
+        """Where pytest writes its counts."""
+        return REPORTS / f"{self.name.replace(' ', '-').lower()}.xml"
+
+
+def _tool(name: str, *words: str) -> tuple[str, ...]:
+    return (str(Path(sys.executable).with_name(name)), *words)
+
+
+def _pytest(name: str, *words: str, needs: str = "", **environment: str) -> Step:
+    step = Step(name, (), needs, environment, tests=True)
+    command = _tool("python", "-m", "pytest", "-q", f"--junitxml={step.report}", *words)
+    return Step(name, (command,), needs, environment, tests=True)
+
+
+def lint() -> Step:
+    """Style and the mistakes that can be seen without running."""
+    return Step("lint", (_tool("ruff", "check", "."), _tool("ruff", "format", "--check", ".")))
+
+
+def types() -> Step:
+    """Strict types over the package, then over what tests it."""
+    present = [name for name in TYPED if (ROOT / name).exists()]
+    return Step("types", (_tool("mypy"), _tool("mypy", *present)))
+
+
+def contracts() -> Step:
+    """Who may import whom."""
+    return Step("contracts", (_tool("lint-imports", "--no-logo", "--no-cache"),))
+
+
+def unit() -> Step:
+    """Everything that runs in one process, on the embedded database."""
+    return _pytest(
+        "tests on SQLite", *TWO_AT_ONCE, "-m", IN_PROCESS,
+        "--ignore=tests/wheel", "--ignore=tests/browser", "tests",
+    )  # fmt: skip
+
+
+def touching_tables() -> list[str]:
+    """Test folders and files that are not known to be pure: a new one runs on both databases."""
+    return sorted(
+        f"tests/{path.name}"
+        for path in (ROOT / "tests").iterdir()
+        if (path.is_dir() and path.name not in PURE and any(path.rglob("test_*.py")))
+        or path.match("test_*.py")
+    )
+
+
+def zoned() -> list[str]:
+    """Tests about days and limits, whose answers must not depend on the machine's zone."""
+    found = sorted(
+        path.relative_to(ROOT).as_posix() for pattern in ZONED for path in (ROOT / "tests").glob(pattern)
+    )
+    return found or ["tests/policy"]
+
+
+def quick() -> list[Step]:
+    """The two-minute subset."""
+    return [lint(), types(), contracts(), unit()]
+
+
+def everything() -> list[Step]:
+    """All of it."""
+    tables = touching_tables()
+    return [
+        *quick(),
+        _pytest("tests in another zone", *zoned(), TZ=OTHER_ZONE),
+        _pytest("tests on PostgreSQL", *TWO_AT_ONCE, "-m", IN_PROCESS, *tables, needs="postgresql"),
+        _pytest("killed processes on SQLite", "-m", "fault", *tables),
+        _pytest("killed processes on PostgreSQL", "-m", "fault", *tables, needs="postgresql"),
+        _pytest("browser", "-m", "browser", "tests", "--ignore=tests/wheel", needs="browser"),
+        _pytest("wheel", "tests/wheel"),
+    ]
+
+
+PLANS: dict[str, Callable[[], list[Step]]] = {
+    "all": everything,
+    "quick": quick,
+    "lint": lambda: [lint()],
+    "types": lambda: [types()],
+    "contracts": lambda: [contracts()],
+}
