@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import AnyActor
+from zhian.web.base.people.kit import AnyActor, Purpose, SystemActor
 
 if TYPE_CHECKING:
     from zhian.web.casework.models import Case
+
+CASEWORK = SystemActor(Purpose.CASEWORK)
+"""The case machine itself, reading the tables of a case it has locked or was shown to be visible."""
 
 
 class State(StrEnum):

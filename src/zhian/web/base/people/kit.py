@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -99,6 +99,7 @@ class Purpose(StrEnum):
     NOTIFY = "notify"
     RENDER = "render"
     SERVE_FILE = "serve_file"
+    CASEWORK = "casework"  # the case machine reading its own tables under lock
     CLOCKS = "clocks"
     DEMO = "demo"
     VERIFY = "verify"
@@ -308,7 +309,9 @@ def signed_in(
             # Only a page can be returned to: after a POST the reader starts from the page it came from.
             target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")  # shared computers keep no copies
+        return response
 
     return guarded
 
@@ -325,6 +328,27 @@ def link_token(kind: str, record_id: UUID) -> str:
 def token_digest(token: str) -> str:
     """What the database keeps of a link: 64 hex digits."""
     return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+class Directory(Protocol):
+    """Looks up the names of organisations for apps that stand below tenancy."""
+
+    def __call__(self, ids: Iterable[UUID]) -> Mapping[UUID, Text]:
+        """The names of those that exist."""
+        ...
+
+
+_DIRECTORY: list[Directory] = []
+
+
+def bind_directory(directory: Directory) -> None:
+    """Name the one place that knows organisations; tenancy does so when it is registered."""
+    _DIRECTORY[:] = [directory]
+
+
+def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, Text]:
+    """Names of organisations by id; empty while no directory is bound."""
+    return _DIRECTORY[0](ids) if _DIRECTORY else {}
 
 
 class Exporter(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import Actor, AnyActor, Post, Role, SystemActor
 from zhian.web.casework.kit import Side, State
@@ -129,3 +130,16 @@ def role_refusal(rule: MoveRule) -> Text:
         )
     zh, en = "、".join(n.zh for n in names), " or ".join(n.en for n in names)
     return Text(zh=f"“{rule.label.zh}”由{zh}办理。", en=f"“{rule.label.en}” is for: {en}.")
+
+
+def no_such_case() -> NotFound:
+    """The case does not exist, or not for the one who asks: the two are never told apart."""
+    return NotFound(
+        Text(zh="没有找到这个办件。", en="There is no such case."),
+        why=Text(
+            zh="可能编号有误，或者您无权查看。",
+            en="The number may be wrong, or it is not yours to see.",
+        ),
+        do_next=Text(zh="请返回列表重新打开。", en="Go back to the list and open it again."),
+        code="case.not_found",
+    )

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from zhian.policy.load import load_default
 
 from zhian.policy.calendars import Calendar, default_calendar
 from zhian.policy.lawbook import Edition, LawSet, NotInForce
+from zhian.policy.load import load_default
 from zhian.web.casework.models import Case
 
 
