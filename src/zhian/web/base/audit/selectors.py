@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhian.kernel.checkpoints import read_checkpoint
+from zhian.kernel.checkpoints import SignedCheckpoint, read_checkpoint
 from zhian.kernel.clock import write_instant
 from zhian.web.base.people.kit import ANONYMOUS, AnyActor, ScopedQuerySet
 
@@ -65,6 +65,12 @@ def latest_checkpoint() -> dict[str, Any] | None:
         "key_id": row.key_id,
         "note": row.note,
     }
+
+
+def latest_signed_checkpoint() -> SignedCheckpoint | None:
+    """The newest checkpoint as `kernel.receipts.build` takes it; None before the first was published."""
+    row = Checkpoint.objects.visible_to(ANONYMOUS).order_by("-size").first()
+    return read_checkpoint(row.note) if row else None
 
 
 def newest_checkpoints(limit: int = 50) -> list[Checkpoint]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .checkpoint import CheckpointKey, log_origin, publish_checkpoint, write_missing_files
 from .lease import give_up_lease, hold_lease, this_process
-from .record import Entry, record, record_read
-from .seal import seal
-from .verify import Fault, Report, verify
+from .recording import Entry, record, record_read
+from .sealing import seal
+from .verifying import Fault, Report, verify
 
 __all__ = [
     "CheckpointKey",

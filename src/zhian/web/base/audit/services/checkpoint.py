@@ -15,7 +15,7 @@ from zhian.kernel import checkpoints
 
 from ..models import Checkpoint, Head
 from .lease import WORKER
-from .seal import HEAD, edge_of
+from .sealing import HEAD, edge_of
 
 EVERY_EVENTS: Final = 1000
 EVERY: Final = timedelta(minutes=5)

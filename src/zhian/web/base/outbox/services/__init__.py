@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .dispatch import BACK_OFF, dispatch, retry
-from .place import emit, place_messages
+from .dispatching import BACK_OFF, dispatch, retry
+from .placing import emit, place_messages
 
 __all__ = ["BACK_OFF", "dispatch", "emit", "place_messages", "retry"]

@@ -12,7 +12,7 @@ from .keys import (
     signing_key_fault,
     trusted_keys,
 )
-from .store import FileRefused, store, store_made
+from .storing import FileRefused, store, store_made
 
 __all__ = [
     "FileRefused",

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
+from zhian.kernel import jsonio, receipts
 from zhian.kernel.errors import ZhianError
 from zhian.kernel.locales import Text
 
@@ -38,6 +39,16 @@ class SigningKey(NamedTuple):
     issuer: Text
     specimen: bool
 
+    @property
+    def for_receipts(self) -> receipts.SigningKey:
+        """The same key in the words of `kernel.receipts`."""
+        return receipts.SigningKey(self.key_id, self.private_key)
+
+    @property
+    def issuer_record(self) -> receipts.Issuer:
+        """The issuer as a receipt's header names it: the district, and the operator's legal name."""
+        return receipts.Issuer(settings.DISTRICT, self.issuer)
+
 
 class PublishedKey(NamedTuple):
     """The public half of a key that signs or once signed here."""
@@ -50,6 +61,16 @@ class PublishedKey(NamedTuple):
     def base64(self) -> str:
         """The 32 bytes, as `zhian keys trust` and receipts write them."""
         return base64.b64encode(self.public_key.public_bytes_raw()).decode("ascii")
+
+    @property
+    def trust_entry(self) -> dict[str, jsonio.Json]:
+        """The entry that `zhian keys trust` reads."""
+        return receipts.TrustedKey(self.key_id, self.public_key.public_bytes_raw()).as_json()
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest in groups of four, to compare over the telephone."""
+        return receipts.TrustedKey(self.key_id, self.public_key.public_bytes_raw()).fingerprint
 
     @property
     def pem(self) -> str:

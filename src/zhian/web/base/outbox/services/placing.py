@@ -23,7 +23,7 @@ BATCH: Final = 1000
 
 
 def emit(name: str, payload: Mapping[str, Any], *, key: str, at: datetime) -> Message:
-    """Append a message inside the caller's transaction; a repeated ``key`` is an error, never a second one."""
+    """Append a message inside the caller's transaction; a repeated ``key`` is an error, never a second."""
     message = Message.objects.create(name=name, payload=dict(payload), key=key, occurred_at=at)
     Arrival.objects.create(message=message)
     return message

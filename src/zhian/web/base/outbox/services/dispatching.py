@@ -22,7 +22,7 @@ from zhian.web.base.people.kit import ScopedQuerySet
 
 from ..kit import Parcel, Subscriber
 from ..models import Cursor, Delivery, Message
-from .place import DISPATCHER, END
+from .placing import DISPATCHER, END
 
 BACK_OFF: Final = (
     timedelta(minutes=1),

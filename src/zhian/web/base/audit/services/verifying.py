@@ -18,8 +18,8 @@ from zhian.web.base.people.kit import Purpose, SystemActor
 
 from ..models import Arrival, Checkpoint, CommittedValue, Event, Head
 from .checkpoint import checkpoint_folder, log_origin
-from .record import commitment, content_of
-from .seal import HEAD, chain_link, leaf_of
+from .recording import commitment, content_of
+from .sealing import HEAD, chain_link, leaf_of
 
 CHUNK: Final = 1000
 VERIFIER = SystemActor(Purpose.VERIFY)
