@@ -1,7 +1,16 @@
-"""The switchboard: every subscription and every case kind of the platform, in one place.
+"""The switchboard: every case kind, subscription and recurring piece of work, in one place.
 
 Down the layers a room calls another directly; up or sideways it emits an event, and the line that
 connects event and subscriber stands here. The table is printed into the docs.
 """
 
 from __future__ import annotations
+
+from zhian.web.base.outbox.kit import Subscriber
+from zhian.web.casework.kit import bind_kind
+from zhian.web.talent.services import RecommendedResidence, WorkResidence
+
+for _kind in (RecommendedResidence(), WorkResidence()):
+    bind_kind(_kind)
+
+SUBSCRIBERS: tuple[Subscriber, ...] = ()

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "zhian.web.casework.apps.CaseworkConfig",
     "zhian.web.notify.apps.NotifyConfig",
     "zhian.web.talent.apps.TalentConfig",
+    "zhian.web.apps.PlatformConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhian.kernel.jsonio import canonical
 from zhian.policy.evaluate import Advice as PolicyAdvice
 from zhian.policy.lawbook import Edition
 from zhian.policy.replay import record as replay_record
@@ -24,7 +25,7 @@ def keep_advice(step: Step, edition: Edition, occasion: str) -> PolicyAdvice:
         edition=edition.digest,
         law_set_digest=laws.digest,
         outcome=_outcome(advice, step.case.route_id),
-        record=replay_record(advice, law_set_digest=laws.digest).decode("utf-8"),
+        record=canonical(replay_record(advice)).decode("utf-8"),
         given_on=step.on,
         given_at=step.at,
     )

@@ -1,0 +1,132 @@
+"""What the talent line tells casework about its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from zhian.kernel.locales import Text
+from zhian.web.base.people.kit import AnyActor
+from zhian.web.casework.kit import CASEWORK, Given, ReceiptKind
+from zhian.web.casework.selectors import active_laws
+
+from ..models import Recommendation
+
+if TYPE_CHECKING:
+    from zhian.web.casework.models import Case
+
+_ISSUER_OF_ROUTE = {
+    "national-body": "national_body",
+    "provincial-government": "provincial_government",
+    "park-committee": "park_committee",
+    "key-enterprise": "key_enterprise",
+}
+_ENDED_BY = {"decline": "declined", "withdraw_recommendation": "withdrawn", "discard": "withdrawn"}
+
+
+class _TalentKind:
+    """What the kinds of this line share: a title from the law, and nothing to add."""
+
+    law_id = ""
+
+    def title(self, case: Case) -> Text:
+        """The service's name."""
+        return active_laws().law(case.law_id).title
+
+    def guards(self, case: Case, move: str, actor: AnyActor, given: Given) -> Sequence[Text]:
+        """No further reasons."""
+        del case, move, actor, given
+        return ()
+
+    def facts(self, case: Case) -> Mapping[str, Any]:
+        """No facts beyond those on file."""
+        del case
+        return {}
+
+    def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
+        """Nothing of one's own to write."""
+
+    def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
+        """No panel."""
+        del case, reader
+        return "", {}
+
+    def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
+        """No further sections."""
+        del case, kind
+        return {}
+
+    def audience(self, case: Case) -> Sequence[UUID]:
+        """Nobody beyond the parties."""
+        del case
+        return ()
+
+
+class WorkResidence(_TalentKind):
+    """The work-type residence permit, which the house itself decides."""
+
+    law_id = "talent.rp-work"
+
+
+class RecommendedResidence(_TalentKind):
+    """Permanent residence on a recommendation, which another authority decides."""
+
+    law_id = "talent.pr-recommended"
+
+    def guards(self, case: Case, move: str, actor: AnyActor, given: Given) -> Sequence[Text]:
+        """A recommendation goes to the person only when it is whole."""
+        del actor, given
+        if move != "submit" or recommendation_of(case) is not None:
+            return ()
+        return (Text(zh="请先填写推荐信息。", en="Fill in the recommendation first."),)
+
+    def facts(self, case: Case) -> Mapping[str, Any]:
+        """Who recommends follows from the basis chosen, so nobody has to be asked twice."""
+        issuer = _ISSUER_OF_ROUTE.get(case.route_id)
+        return {"recommendation.issuer": issuer} if issuer else {}
+
+    def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
+        """The recommendation stands from filing on, and ends when a party ends it."""
+        del actor, given
+        row = recommendation_of(case)
+        if row is None:
+            return
+        if move == "confirm":
+            row.status = "standing"
+            row.save(update_fields=["status"])
+        elif move in _ENDED_BY:
+            row.status, row.ended_at = _ENDED_BY[move], at
+            row.save(update_fields=["status", "ended_at"])
+
+    def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
+        """The recommendation, for both parties and the office."""
+        row = Recommendation.objects.visible_to(reader).filter(case_id=case.pk).first()
+        return "talent/panels/recommendation.html", {"recommendation": row}
+
+    def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
+        """Issuer's letter and right; whether the right is on record is said either way."""
+        row = recommendation_of(case)
+        if row is None:
+            return {}
+        right = row.designation
+        return {
+            "recommendation": {
+                "basis": row.route_id,
+                "letter_number": row.letter_number,
+                "letter_date": row.letter_date.isoformat(),
+                "criteria_version": row.criteria_version or None,
+                "right_on_record": right is not None,
+                "right_instrument": None
+                if right is None
+                else {"zh": right.instrument_zh, "en": right.instrument_en},
+                "status": row.status,
+            }
+        }
+
+
+def recommendation_of(case: Case) -> Recommendation | None:
+    """The recommendation behind a case the machine has at hand."""
+    rows = Recommendation.objects.visible_to(CASEWORK).filter(case_id=case.pk)
+    return rows.select_related("designation").first()
