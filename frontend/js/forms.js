@@ -1,8 +1,12 @@
 export function focusSummary(root) {
   const summary = root.querySelector?.("[data-z-errors]");
   if (!summary) return;
-  summary.focus();
-  summary.scrollIntoView({ block: "start" });
+  // The attribute autofocus comes first on a fresh page; a frame later only what it could not do is left.
+  requestAnimationFrame(() => {
+    if (document.activeElement === summary) return;
+    summary.focus();
+    summary.scrollIntoView({ block: "start" });
+  });
 }
 
 // A second press of the button within the same page sends nothing: the server decides once anyway, this spares the wait.
