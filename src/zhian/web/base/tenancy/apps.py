@@ -14,5 +14,10 @@ class TenancyConfig(AppConfig):
     default_auto_field = "django.db.models.UUIDField"
 
     def ready(self) -> None:
-        """Bind each model's visibility function before the first query."""
+        """Bind each model's visibility function before the first query, and the directory of names."""
         import_module(f"{self.name}.permissions")
+        from zhian.web.base.people.kit import bind_directory
+
+        from .selectors import names_of_organisations
+
+        bind_directory(names_of_organisations)

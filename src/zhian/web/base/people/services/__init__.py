@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from .accounts import change_account, change_password, create_user, record_sign_in, record_sign_out
+from .accounts import (
+    EMAIL_TAKEN,
+    WRONG_PASSWORD,
+    change_account,
+    change_password,
+    create_user,
+    record_sign_in,
+    record_sign_out,
+)
 from .consents import give_consent, publish_notice, withdraw_consent
 from .export import export_person
 from .files import NewPerson, change_contact, create_person, link_person
 from .invitations import accept_as_account, accept_as_new_account, invite_person, withdraw_person_invitation
 
 __all__ = [
+    "EMAIL_TAKEN",
+    "WRONG_PASSWORD",
     "NewPerson",
     "accept_as_account",
     "accept_as_new_account",

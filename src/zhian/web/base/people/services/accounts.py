@@ -33,7 +33,7 @@ _BAD_EMAIL = Text(
 )
 _NO_NAME = Text(zh="请填写姓名。", en="A name is needed.")
 _BAD_LANGUAGE = Text(zh="暂不支持该语言。", en="This language is not offered.")
-_WRONG_PASSWORD = Text(zh="当前密码不正确。", en="The current password is not right.")
+WRONG_PASSWORD = Text(zh="当前密码不正确。", en="The current password is not right.")
 _SAME_PASSWORD = Text(zh="新密码与当前密码相同。", en="The new password is the same as the current one.")
 
 
@@ -98,7 +98,7 @@ def change_password(actor: Actor, *, old: str, new: str, at: datetime) -> User:
     Raises: Refused with every reason when the old one is wrong or the new one too weak.
     """
     user = own_account(actor)
-    reasons = [] if user.check_password(old) else [_WRONG_PASSWORD]
+    reasons = [] if user.check_password(old) else [WRONG_PASSWORD]
     if old == new:
         reasons.append(_SAME_PASSWORD)
     reasons += password_reasons(new, user)

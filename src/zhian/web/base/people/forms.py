@@ -1,0 +1,107 @@
+"""What people type about themselves and their accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from zhian.kernel.errors import Refused
+from zhian.kernel.locales import Text
+from zhian.web.base.ui.kit import ZForm
+
+from .models import User
+
+_NEW_PASSWORD_HINT = _(
+    "At least 10 characters. A few unrelated words are easy to remember and hard to guess."
+)
+
+
+def show_reasons(form: ZForm, refused: Refused, language: str, at: Mapping[Text, str] | None = None) -> None:
+    """Put every reason of a refusal on the form; `at` says which reason belongs to which field."""
+    for reason in refused.reasons:
+        form.add_error((at or {}).get(reason), reason.get(language))
+    if refused.do_next is not None:
+        form.add_error(None, refused.do_next.get(language))
+
+
+def _email(**kwargs: Any) -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+    messages = {"invalid": _("Write an e-mail address such as name@example.org.")}
+    return forms.EmailField(widget=widget, error_messages=messages, max_length=254, **kwargs)
+
+
+def _password(autocomplete: str, **kwargs: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(widget=widget, strip=False, max_length=256, **kwargs)
+
+
+def _language() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+
+
+class LoginForm(ZForm):
+    """E-mail and password."""
+
+    email = _email(label=_("E-mail address"))
+    password = _password("current-password", label=_("Password"))
+
+
+class AccountForm(ZForm):
+    """One's own name on screen, and language."""
+
+    display_name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    language = _language()
+
+
+class PasswordForm(ZForm):
+    """The old password and a new one."""
+
+    old = _password("current-password", label=_("Current password"))
+    new = _password("new-password", label=_("New password"), help_text=_NEW_PASSWORD_HINT)
+
+
+class NewAccountForm(ZForm):
+    """An account opened through an invitation; validates the password against name and address."""
+
+    email = _email(label=_("E-mail address"))
+    display_name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = _password("new-password", label=_("Password"), help_text=_NEW_PASSWORD_HINT)
+    language = _language()
+
+    def clean(self) -> dict[str, Any]:
+        """The values; a weak password is told beside its field."""
+        values = super().clean() or {}
+        if password := values.get("password"):
+            user = User(email=values.get("email", ""), display_name=values.get("display_name", ""))
+            try:
+                validate_password(password, user)
+            except forms.ValidationError as found:
+                self.add_error("password", found)
+        return values
+
+
+class ContactForm(ZForm):
+    """How a person is reached."""
+
+    email = _email(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("A private address still reaches you after you change employers."),
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        help_text=_("With the country code, for example +86 10 5555 0100."),
+    )
+    language = _language()

@@ -1,0 +1,56 @@
+"""The invitation of a person to their own file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from zhian.kernel.clock import now
+from zhian.kernel.errors import Refused
+from zhian.web.base.people import selectors, services
+from zhian.web.base.people.forms import NewAccountForm, show_reasons
+from zhian.web.base.people.kit import ActorRequest
+
+from .session import remember_language
+
+BACKEND = "zhian.web.base.people.backends.AccountBackend"
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def join(request: ActorRequest, token: str) -> HttpResponse:
+    """Open an account for one's file, or join the file to the account one is logged in with."""
+    at = now()
+    invitation = selectors.open_file_invitation(token, at=at)
+    if not request.actor.is_anonymous:
+        if request.method == "POST":
+            services.accept_as_account(request.actor, token, at=at)
+            messages.success(request, _("Your file is now joined to this account."))
+            return redirect("people:file")
+        return render(request, "people/join_account.html", {"invitation": invitation})
+    initial = {
+        "email": invitation.email,
+        "display_name": invitation.person.full_name,
+        "language": request.actor.language,
+    }
+    form = NewAccountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = services.accept_as_new_account(token, **form.cleaned_data, at=at)
+        except Refused as refused:
+            where = {services.EMAIL_TAKEN: "email"}
+            show_reasons(form, refused, request.actor.language, where)
+        else:
+            login(request, user, backend=BACKEND)
+            response = redirect("people:file")
+            remember_language(response, user.language)
+            return response
+    context = {"form": form, "invitation": invitation, "path": request.path}
+    return render(request, "people/join.html", context, status=422 if form.errors else 200)
