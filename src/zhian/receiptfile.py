@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zhian.kernel.errors import Unreadable, ZhianError
+from zhian.kernel.errors import Unreadable, ZhianError, reason_of
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts import StatusList, TrustStore, Verdict, unreadable, verify, with_page
 
@@ -55,18 +55,15 @@ class Paper:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file. Raises Unreadable when it cannot be opened or is too large for a receipt."""
+    """The bytes of a file, of which no more are read than show it to be too large. Raises Unreadable."""
     try:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
     except OSError as fault:
-        why = Text(zh="原因：{reason}", en="Reason: {reason}").fill(
-            reason=fault.strerror or type(fault).__name__
-        )
         raise Unreadable(
             Text(zh="文件 {name} 打不开。", en="The file {name} does not open.").fill(name=path.name),
-            why=why,
-            do_next=Text(zh="请核对路径和读取权限。", en="Check its path and that you may read it."),
+            why=reason_of(fault),
+            do_next=Text(zh="请核对路径后重试。", en="Check the path and try again."),
         ) from fault
     return data
 
@@ -78,7 +75,7 @@ def verify_file(data: bytes, trust: TrustStore, status_list: StatusList | None =
     """
     if len(data) > SIZE_LIMIT:
         return unreadable(_too_large())
-    if b"%PDF-" not in data[:1024]:
+    if not data.lstrip().startswith(b"%PDF-"):
         return verify(data, trust, status_list)
     try:
         paper = read_pdf(data)

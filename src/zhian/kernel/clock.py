@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -32,6 +32,14 @@ def write_instant(instant: datetime) -> str:
     """RFC 3339 in UTC to the second, such as `2026-11-24T01:00:00Z`; parts of a second are cut off."""
     _refuse_naive(instant)
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write_local(instant: datetime, zone: str = DISTRICT_ZONE_DEFAULT) -> str:
+    """The minute on the district's wall clock, for people: `2026-11-24 09:00 UTC+8`, in every language."""
+    _refuse_naive(instant)
+    local = instant.astimezone(_zone(zone))
+    hours, minutes = divmod((local.utcoffset() or timedelta()) // timedelta(minutes=1), 60)
+    return f"{local:%Y-%m-%d %H:%M} UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
 
 
 def legal_day(instant: datetime, zone: str = DISTRICT_ZONE_DEFAULT) -> date:

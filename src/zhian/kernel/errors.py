@@ -84,3 +84,20 @@ class Unreadable(ZhianError):
     """Input could not be read as what it claims to be."""
 
     code = "unreadable"
+
+
+def reason_of(fault: OSError) -> Text:
+    """Why a file could not be read or written, for the `why` of an error."""
+    for kind, text in _FILE_FAULTS.items():
+        if isinstance(fault, kind):
+            return text
+    told = fault.strerror or type(fault).__name__
+    return Text(zh="系统提示：{told}。", en="The system says: {told}.").fill(told=told)
+
+
+_FILE_FAULTS: dict[type[OSError], Text] = {
+    FileNotFoundError: Text(zh="该文件不存在。", en="There is no such file."),
+    PermissionError: Text(zh="没有访问权限。", en="Access is not permitted."),
+    IsADirectoryError: Text(zh="它是文件夹，不是文件。", en="It is a folder, not a file."),
+    NotADirectoryError: Text(zh="路径中有一段不是文件夹。", en="A part of the path is not a folder."),
+}

@@ -73,7 +73,7 @@ def read_case_reference(text: str) -> str | None:
 
 
 def _check_character(text: str) -> str:
-    """ISO 7064 MOD 37,36: finds every single wrong character and every swap of two neighbours."""
+    """ISO 7064 MOD 37,36: finds every single wrong character and 199 of 200 swaps of neighbours."""
     rest = 36
     for character in text:
         rest = (rest + _ALPHABET.index(character)) % 36 or 36

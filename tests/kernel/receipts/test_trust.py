@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from zhian.kernel.errors import Conflict, Unreadable
+from zhian.kernel.errors import Conflict, Unreadable, ZhianError
 from zhian.kernel.receipts import SigningKey, TrustedKey, TrustStore, default_path, read_keys, verify
 
 from .samples import AT, ISSUER, KEY, OTHER_KEY, make
@@ -26,6 +26,14 @@ def it_keeps_all_that_is_known_of_a_key(tmp_path: Path) -> None:
     TrustStore([ENTRY, OTHER_KEY.trusted()]).save(path)
     assert list(TrustStore.load(path)) == [ENTRY, OTHER_KEY.trusted()]
     assert [file.name for file in path.parent.iterdir()] == ["trust.json"]
+
+
+def it_says_why_it_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ZhianError, match="cannot be written"):
+        TrustStore([ENTRY]).save(tmp_path / "file" / "trust.json")
+    with pytest.raises(Unreadable):
+        TrustStore.load(tmp_path)
 
 
 def it_reads_keys_as_entry_list_pem_and_bare_base64() -> None:

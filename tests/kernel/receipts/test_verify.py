@@ -278,7 +278,7 @@ class DescribeThePage:
     def it_adds_a_sentence_when_the_page_agrees(self) -> None:
         verdict = with_page(verify(FILE, TRUST), (), "")
         assert verdict.status == "genuine"
-        assert "page agrees" in english(verdict)
+        assert "text on the page agrees" in english(verdict)
 
     @pytest.mark.parametrize("page", [(("推荐回执",), ""), ((), "准予永久居留")])
     def it_is_altered_when_the_page_lacks_or_adds_text(self, page: tuple[tuple[str, ...], str]) -> None:

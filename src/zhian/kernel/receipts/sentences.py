@@ -103,7 +103,8 @@ LIST_TOO_OLD: Final = Text(
     en="The status list ({at}) is older than the receipt and was not used.",
 )
 PAGE_AGREES: Final = Text(
-    zh="页面文字与所附数据一致。", en="The text on the page agrees with the attached data."
+    zh="页面文字与所附数据一致；图形图像不在核验范围。",
+    en="The text on the page agrees with the attached data; pictures are not covered.",
 )
 PAGE_LACKS: Final = Text(
     zh="页面文字与所附数据不一致，页面上找不到：“{text}”。",
@@ -114,6 +115,6 @@ PAGE_ADDS: Final = Text(
     en="The page shows text that was never signed: “{text}”.",
 )
 PAGE_UNCOVERED: Final = Text(
-    zh="页面文字与所附数据一致；页面上另有签名未涵盖的文字：“{text}”。",
-    en="The page agrees with the attached data, and also shows text the signature does not cover: “{text}”.",
+    zh="页面包含全部已签名文字；页面上另有签名未涵盖的文字：“{text}”。",
+    en="The page shows all signed text, and also text the signature does not cover: “{text}”.",
 )

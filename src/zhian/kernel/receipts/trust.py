@@ -14,12 +14,20 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from zhian.kernel.errors import Conflict, Unreadable
+from zhian.kernel.errors import Conflict, Unreadable, ZhianError, reason_of
 from zhian.kernel.jsonio import Json, JsonRefused, loads
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts.keys import TrustedKey, decode_bytes
 
 FILE_LIMIT: Final = 1_000_000
+
+_NO_KEY = Text(
+    zh="其中没有 Ed25519 公钥，或者条目缺项。", en="It holds no Ed25519 public key, or an incomplete entry."
+)
+_COMPARE = Text(
+    zh="请先与出具方核对密钥指纹；确属换发的，以 zhian keys forget {id} 移除旧密钥。",
+    en="Compare fingerprints with the issuer; if the key was replaced, run zhian keys forget {id}.",
+)
 
 
 class TrustStore:
@@ -55,13 +63,14 @@ class TrustStore:
                 why=Text(
                     zh="同一编号出现两把密钥，可能有人冒用。", en="Two keys under one id may mean forgery."
                 ),
-                do_next=Text(
-                    zh="请与出具方核对密钥指纹后，再删除旧密钥。",
-                    en="Compare fingerprints with the issuer before you remove the old key.",
-                ),
+                do_next=_COMPARE.fill(id=key.key_id),
                 code="trust.conflict",
             )
         self._by_id[key.key_id] = key
+
+    def forget(self, key_id: str) -> TrustedKey | None:
+        """Stop trusting the key of this id, and return it; None when there is none."""
+        return self._by_id.pop(key_id, None)
 
     def joined(self, more: Iterable[TrustedKey]) -> TrustStore:
         """A new store with these keys as well."""
@@ -75,21 +84,34 @@ class TrustStore:
         except FileNotFoundError:
             return cls()
         except OSError as fault:
-            raise _unreadable(str(path), fault.strerror or "") from fault
+            raise _unreadable(str(path), reason_of(fault)) from fault
         return cls(read_keys(data, str(path)))
 
     def save(self, path: Path) -> None:
         """Write the store to a file in one step, so that a crash leaves the former one whole."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps([key.as_json() for key in self], ensure_ascii=False, indent=2) + "\n"
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".trust-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, text)
+        except OSError as fault:
+            raise ZhianError(
+                Text(zh="密钥文件 {name} 无法写入。", en="The key file {name} cannot be written.").fill(
+                    name=path
+                ),
+                why=reason_of(fault),
+                code="trust.unwritable",
+            ) from fault
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".trust-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def default_path(environment: Mapping[str, str]) -> Path:
@@ -106,7 +128,7 @@ def read_keys(data: bytes, name: str) -> tuple[TrustedKey, ...]:
     A bare key has no id of its own and gets one from its digest. Raises Unreadable.
     """
     if len(data) > FILE_LIMIT:
-        raise _unreadable(name, "> 1 MB")
+        raise _unreadable(name, Text(zh="文件超过 1 MB。", en="It is larger than 1 MB."))
     text = data.strip()
     try:
         if text.startswith((b"[", b"{")):
@@ -117,9 +139,9 @@ def read_keys(data: bytes, name: str) -> tuple[TrustedKey, ...]:
             return (_bare(_from_pem(text)),)
         return (_bare(decode_bytes(text.decode("ascii"), 32)),)
     except JsonRefused as fault:
-        raise _unreadable(name, fault.reason.en, zh=fault.reason.zh) from fault
+        raise _unreadable(name, fault.why) from fault
     except (ValueError, UnsupportedAlgorithm) as fault:
-        raise _unreadable(name, str(fault)) from fault
+        raise _unreadable(name, _NO_KEY) from fault
 
 
 def _from_pem(text: bytes) -> bytes:
@@ -133,10 +155,10 @@ def _bare(public: bytes) -> TrustedKey:
     return TrustedKey("key-" + hashlib.sha256(public).hexdigest()[:16], public)
 
 
-def _unreadable(name: str, reason: str, zh: str = "") -> Unreadable:
+def _unreadable(name: str, why: Text | None) -> Unreadable:
     return Unreadable(
         Text(zh="密钥文件 {name} 无法读取。", en="The key file {name} cannot be read.").fill(name=name),
-        why=Text(zh="原因：{zh}", en="Reason: {en}").fill(zh=zh or reason, en=reason) if reason else None,
+        why=why,
         do_next=Text(
             zh="请使用出具方公布的密钥文件（JSON、PEM 或 Base64 公钥）。",
             en="Use the key file the issuer publishes: JSON, a PEM public key, or base64.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from zhian.kernel.clock import write_instant
+from zhian.kernel.clock import write_instant, write_local
 from zhian.kernel.errors import Unreadable
 from zhian.kernel.jsonio import Json
 from zhian.kernel.locales import Text
@@ -118,7 +118,7 @@ def verify_receipt(receipt: Receipt, trust: TrustStore, status_list: StatusList 
     if doubt is not None:
         lines = [say.INTACT, doubt, *revocation.reasons]
         return _verdict(receipt, Status.INTACT_ISSUER_UNVERIFIED, lines, revocation=revocation)
-    genuine = say.GENUINE.fill(issuer=receipt.issuer.name, at=write_instant(receipt.issued_at))
+    genuine = say.GENUINE.fill(issuer=receipt.issuer.name, at=write_local(receipt.issued_at))
     return _verdict(receipt, Status.GENUINE, [genuine, *revocation.reasons], revocation=revocation)
 
 
@@ -195,7 +195,7 @@ def _doubt(receipt: Receipt, trusted: TrustedKey | None) -> Text | None:
     if trusted is None:
         return say.NOT_TRUSTED.fill(key=receipt.key_id, issuer=receipt.issuer.name)
     if trusted.not_after is not None and receipt.issued_at > trusted.not_after:
-        return say.KEY_EXPIRED.fill(key=receipt.key_id, at=write_instant(trusted.not_after))
+        return say.KEY_EXPIRED.fill(key=receipt.key_id, at=write_local(trusted.not_after))
     return None
 
 
@@ -215,7 +215,7 @@ def _revocation(receipt: Receipt, trust: TrustStore, status_list: StatusList | N
     if entry is None and trust.holding(status_list.public_key) is None:
         return _Found(Revocation.NOT_CHECKED, [_distrust(status_list), say.NOT_CHECKED])
     if entry is None:
-        return _Found(Revocation.GOOD, [say.STILL_GOOD.fill(at=write_instant(as_of))], as_of)
+        return _Found(Revocation.GOOD, [say.STILL_GOOD.fill(at=write_local(as_of))], as_of)
     return _Found(Revocation.REVOKED, [_taken_back(entry)], as_of, entry.by)
 
 
@@ -237,7 +237,7 @@ def _list_refusal(receipt: Receipt, trust: TrustStore, status_list: StatusList) 
     ):
         return _distrust(status_list)
     if status_list.issued_at < receipt.issued_at:
-        return say.LIST_TOO_OLD.fill(at=write_instant(status_list.issued_at))
+        return say.LIST_TOO_OLD.fill(at=write_local(status_list.issued_at))
     return None
 
 
