@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     language_switch,
     path("", include("zhian.web.base.people.urls")),
     path("", include("zhian.web.base.tenancy.urls")),
+    path("", include("zhian.web.base.audit.urls")),
 ]

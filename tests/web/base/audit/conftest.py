@@ -11,5 +11,5 @@ from pytest_django import Settings
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path, settings: Settings) -> Path:
     """Checkpoint files and keys go to a throw-away folder."""
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.STATIC_ROOT = tmp_path, None
     return tmp_path
