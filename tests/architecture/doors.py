@@ -6,7 +6,10 @@ an app's doors are its services, selectors, events and kit, and everything else 
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -32,6 +35,7 @@ class DoorsContract(Contract):
     doors = fields.SetField(subfield=fields.StringField())
     switchboard = fields.SetField(subfield=fields.StringField())
     switchboard_doors = fields.SetField(subfield=fields.StringField())
+    annotated = fields.SetField(subfield=fields.StringField(), required=False)
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Look at every direct import that ends inside an app."""
@@ -57,14 +61,18 @@ class DoorsContract(Contract):
         allowed: set[str] = set(self.doors)  # type: ignore[call-overload]
         if home is None and any(_inside(importer, room) for room in self.switchboard):  # type: ignore[attr-defined]
             allowed |= set(self.switchboard_doors)  # type: ignore[call-overload]
+        details = graph.get_import_details(importer=importer, imported=imported)
+        lines = [int(detail["line_number"]) for detail in details]
         if floor not in allowed:
+            named = imported in (self.annotated or ())  # type: ignore[operator]
+            if named and lines and set(lines) <= _annotation_lines(importer):
+                return None
             why = f"{floor or 'the package itself'} is private to {app}"
         elif own_floor == "kit" and floor != "kit":
             why = "a kit may import only other kits"
         else:
             return None
-        details = graph.get_import_details(importer=importer, imported=imported)
-        return Trespass(importer, imported, details[0]["line_number"] if details else 0, why)
+        return Trespass(importer, imported, min(lines, default=0), why)
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         """One line an import."""
@@ -74,6 +82,23 @@ class DoorsContract(Contract):
                 bold=False,
             )
             output.new_line()
+
+
+def _annotation_lines(module: str) -> set[int]:
+    """Lines that only a type checker reads: those under `if TYPE_CHECKING:`."""
+    package, _, rest = module.partition(".")
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return set()
+    path = Path(spec.origin).parent.joinpath(*rest.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return {
+        line
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in node.body
+        for line in range(inner.lineno, (inner.end_lineno or inner.lineno) + 1)
+    }
 
 
 def _inside(module: str, package: str) -> bool:
