@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from zhian.policy import kleene
@@ -28,6 +28,9 @@ from zhian.policy.trace import Reason, Trace
 Facts = Mapping[str, FactValue]
 Parameters = Mapping[str, Value | None]
 Asking = Callable[[Facts, date, Parameters], Trace]
+
+# Two numbers of a law file have at most 42 digits each: their product is never rounded.
+_EXACT = Context(prec=100)
 
 _MET, _NOT_MET, _UNKNOWN = State.MET, State.NOT_MET, State.UNKNOWN
 
@@ -115,7 +118,7 @@ def _parameter_leaf(node: Leaf, name: str, ref: ParameterRef) -> Asking:
 def _times(value: Value | None, times: Decimal | None) -> Value | None:
     if value is None or times is None:
         return value
-    return Decimal(value) * times if isinstance(value, int | Decimal) else value
+    return _EXACT.multiply(Decimal(value), times) if isinstance(value, int | Decimal) else value
 
 
 def _anchored_leaf(node: Leaf, name: str, need: FactRef | Anchor | Distance) -> Asking:

@@ -63,6 +63,12 @@ def package_sources() -> list[Source]:
     return [Folder("laws", files("zhian") / "laws")]
 
 
+def package_root() -> Path | None:
+    """The folder of the package's laws; None when the package is not unpacked on disk."""
+    root = files("zhian") / "laws"
+    return root if isinstance(root, Path) else None
+
+
 def directory(path: Path) -> Folder:
     """The law files below a directory, named in messages by the path as given."""
     return Folder(path.as_posix(), path)
