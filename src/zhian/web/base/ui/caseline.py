@@ -168,7 +168,10 @@ class _Case:
 
     def due_words(self) -> str:
         words = (DUE_PROVISIONAL if self.provisional else DUE).get(self.language)
-        return f"{words} · {OVERDUE.get(self.language)}" if self.late else words
+        if not self.late:
+            return words
+        comma = "，" if self.language.startswith("zh") else ", "
+        return f"{words}{comma}{OVERDUE.get(self.language)}"
 
 
 def case_line(
