@@ -107,6 +107,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
+    """A source; `counted` says whether the instrument numbers articles or items."""
+
     id: str
     instrument: Text
     article: str | None
@@ -114,6 +116,7 @@ class Cite:
     confidence: Confidence
     source: str
     checked_on: date
+    counted: str = "article"
 
 
 @dataclass(frozen=True, slots=True)

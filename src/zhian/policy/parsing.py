@@ -24,7 +24,9 @@ from zhian.policy.scope import Scope
 from zhian.policy.yamltree import Spot
 
 _FACT: Final = Form("fact", ("type", "ask", "asked_of"), ("sensitive", "shared_with", "values", "unit"))
-_CITE: Final = Form("cite", ("id", "instrument", "article", "confidence", "source", "checked_on"), ("quote",))
+_CITE: Final = Form(
+    "cite", ("id", "instrument", "article", "confidence", "source", "checked_on"), ("quote", "counted")
+)
 _PARAMETER: Final = Form("parameter", ("type", "title", "values"), ("year", "unit", "labels"))
 _ROW: Final = Form("parameter row", ("value", "cite"), ("region", "year"))
 
@@ -95,6 +97,7 @@ def read_cites(items: Iterable[Spot], faults: Faults, known: Iterable[str] = ())
             confidence=fields.choice("confidence", Confidence, Confidence.U),
             source=fields.string("source") or "?",
             checked_on=checked,
+            counted=fields.word("counted", ("article", "item")) or "article",
         )
     return found
 

@@ -15,18 +15,24 @@ _MARKS: Final = {State.MET: "[+]", State.NOT_MET: "[-]", State.UNKNOWN: "[?]"}
 _ROLES: Final = {"when": wording.EXCEPTION_WHEN, "then": wording.EXCEPTION_THEN}
 
 _HEAD: Final = Text(
-    zh="《{title}》（{id}），{day}适用自 {start} 起施行的版本 {digest}",
-    en="{title} ({id}), on {day}, edition in force from {start}, {digest}",
+    zh="{title}（{id}）：以{day}为准，适用{start}起施行的版本（{digest}）",
+    en="{title} ({id}) on {day}: edition in force from {start} ({digest})",
 )
-_UNDATED: Final = Text(zh="日期未公布", en="a date not published")
+_UNDATED: Final = Text(zh="（日期未公布）", en="a date not published")
 _OUTCOME: Final = Text(zh="初步意见：{state}。", en="Advice: {state}.")
 _NOT_A_DECISION: Final = Text(
     zh="以上为参考意见，不是决定；决定由有权机关工作人员作出。",
     en="This is advice, not a decision; a named official of the competent authority decides.",
 )
+_COLON: Final = Text(zh="：", en=": ")
+_BRACKETS: Final = Text(zh="（{inner}）", en="  ({inner})")
 _SEEN: Final = Text(zh="所填：{seen}", en="seen: {seen}")
 _NEED: Final = Text(zh="要求：{need}", en="needed: {need}")
 _MASKED: Final = Text(zh="所填内容不向您显示", en="the value is not shown to you")
+_COUNTED: Final = {
+    "article": Text(zh="第{number}条", en="Art. {number}"),
+    "item": Text(zh="第{number}项", en="item {number}"),
+}
 _BASIS: Final = Text(zh="依据：{cites}", en="basis: {cites}")
 _PAPERS: Final = Text(zh="材料", en="Papers")
 _QUESTIONS: Final = Text(zh="还需回答", en="Still to answer")
@@ -39,7 +45,8 @@ def cite_in_words(cite: Cite) -> Text:
     """A source in one phrase; below S2 it is marked as unverified."""
     where = cite.instrument
     if cite.article is not None:
-        where = Text(zh=f"{where.zh}（{cite.article}）", en=f"{where.en} ({cite.article})")
+        words = _COUNTED[cite.counted].fill(number=cite.article)
+        where = Text(zh=f"{where.zh}{words.zh}", en=f"{where.en}, {words.en}")
     if cite.confidence.verified:
         return where
     return Text(zh=f"{where.zh}〔未核实〕", en=f"{where.en} [unverified]")
@@ -51,12 +58,12 @@ def as_text(explanation: Explanation, language: str) -> str:
 
 
 def _lines(explanation: Explanation, language: str) -> Iterator[str]:
-    start = Text(zh=f"{explanation.edition_from}", en=f"{explanation.edition_from}")
+    day = explanation.edition_from
     yield _HEAD.fill(
         title=explanation.title,
         id=explanation.law_id,
         day=wording.day_in_words(explanation.on),
-        start=_UNDATED if explanation.edition_from is None else start,
+        start=_UNDATED if day is None else wording.day_in_words(day),
         digest=explanation.edition[:19],
     ).get(language)
     yield _OUTCOME.fill(state=wording.STATES[explanation.outcome]).get(language)
@@ -68,7 +75,7 @@ def _lines(explanation: Explanation, language: str) -> Iterator[str]:
         yield _PAPERS.get(language)
         for paper in explanation.papers:
             state = wording.PAPER_STATES[paper.state].get(language)
-            yield f"  {_MARKS[paper.state]} {paper.title.get(language)}: {state}"
+            yield f"  {_MARKS[paper.state]} {_pair(paper.title.get(language), state, language)}"
     if explanation.questions:
         yield ""
         yield _QUESTIONS.get(language)
@@ -86,20 +93,31 @@ def _lines(explanation: Explanation, language: str) -> Iterator[str]:
 def _route_lines(route: ExplainedRoute, language: str) -> Iterator[str]:
     state = wording.STATES[route.state].get(language)
     reasons = [reason.get(language) for reason in route.because]
-    tail = f" ({'; '.join(reasons)})" if reasons else ""
-    yield f"{_MARKS[route.state]} {route.title.get(language)} [{route.id}]: {state}{tail}"
+    title = f"{route.title.get(language)} [{route.id}]"
+    yield f"{_MARKS[route.state]} {_pair(title, state, language)}{_aside(reasons, language)}"
     if route.tree is not None:
         yield from _node_lines(route.tree, 1, language)
 
 
 def _node_lines(node: Explained, depth: int, language: str) -> Iterator[str]:
     role = _ROLES.get(node.role)
-    lead = "" if role is None else role.get(language) + ": "
+    says = node.says.get(language)
+    line = says if role is None else _pair(role.get(language), says, language)
     details = [detail.get(language) for detail in _details(node)]
-    tail = f"  ({'; '.join(details)})" if details else ""
-    yield f"{'  ' * depth}{_MARKS[node.state]} {lead}{node.says.get(language)}{tail}"
+    yield f"{'  ' * depth}{_MARKS[node.state]} {line}{_aside(details, language)}"
     for part in node.parts:
         yield from _node_lines(part, depth + 1, language)
+
+
+def _pair(left: str, right: str, language: str) -> str:
+    return _COLON.get(language).join((left, right))
+
+
+def _aside(parts: list[str], language: str) -> str:
+    """What stands in brackets behind a line, with the marks of the language."""
+    if not parts:
+        return ""
+    return _BRACKETS.fill(inner=Text(zh="；".join(parts), en="; ".join(parts))).get(language)
 
 
 def _details(node: Explained) -> Iterator[Text]:

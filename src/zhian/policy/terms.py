@@ -78,13 +78,13 @@ _SINGLE: Final = frozenset(FactType) - {FactType.SET}
 
 def _verbs() -> tuple[Verb, ...]:
     return (
-        Verb("is", _SINGLE, Shape.VALUE, operator.eq, Text(zh="为{need}", en="{need}")),
+        Verb("is", _SINGLE, Shape.VALUE, operator.eq, Text(zh="{need}", en="{need}")),
         Verb(
             "one_of",
             _SINGLE - {FactType.BOOL},
             Shape.VALUES,
             _one_of,
-            Text(zh="为下列之一：{need}", en="one of: {need}"),
+            Text(zh="下列之一：{need}", en="one of: {need}"),
         ),
         Verb(
             "includes",
