@@ -1,0 +1,291 @@
+"""What a receipt says, section by section: ids, dates and both languages, and nobody's private data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from zhian.kernel.errors import Refused
+from zhian.kernel.jsonio import Json, loads
+from zhian.kernel.locales import Text
+from zhian.policy.explain import Explained, ExplainedRoute, Explanation, explain
+from zhian.policy.lawbook import Edition
+from zhian.policy.model import Cite, LimitRule, Party, RemedyKind, Status
+from zhian.policy.replay import replay
+from zhian.web.base.people.kit import ROLE_NAMES
+from zhian.web.base.people.selectors import person
+from zhian.web.casework.kit import CASEWORK, ReceiptKind, Side, kind_of
+from zhian.web.casework.models import Advice, Case, Deadline, Outcome
+from zhian.web.casework.selectors.law import active_laws, edition_of
+
+from .steps import Step
+
+Body = dict[str, Json]
+OFFICIAL_SIDES = (Side.OFFICE, Side.AUTHORITY)
+REFUSALS = ("refuse_acceptance",)
+OWN = ("matter", "parties", "act", "law", "advice", "clock", "decision")
+"""Names a service line cannot use for sections of its own."""
+SHORTEST = 5
+"""Letters a Latin name must have before it is looked for: a shorter one occurs within ordinary words."""
+
+
+def sections_of(step: Step, kind: ReceiptKind) -> dict[str, Body]:
+    """The sections of a receipt for the act that is being done in this step.
+
+    Raises: Refused when a reason somebody typed names the person in the clear.
+    """
+    case = step.case
+    edition = edition_of(case, step.on)
+    told = _told(case, kind)
+    route = _route(told, case.route_id)
+    sections: dict[str, Body] = {
+        "matter": _matter(case, edition),
+        "parties": _parties(case, edition),
+        "act": _act(step),
+    }
+    if kind is ReceiptKind.OFFICE_ACT and case.accepted_on is not None:
+        sections["clock"] = _clock(case, edition)
+    outcome = Outcome.objects.visible_to(CASEWORK).filter(case=case).first()
+    if outcome is not None:
+        sections["decision"] = _decision(outcome, edition)
+    elif step.rule.name in REFUSALS:
+        sections["act"]["remedies"] = _remedies(edition)
+    sections["law"] = _law(case, edition, route)
+    if told is not None:
+        sections["advice"] = _advice(told, route)
+    for name, body in kind_of(case.law_id).receipt_sections(case, kind).items():
+        if name in OWN or name == "layout":
+            raise ValueError(f"the service line may not write the section {name}")
+        sections[name] = dict(body)
+    _refuse_plain_person(case, [step.given.reason, outcome.reasons if outcome else ""])
+    return sections
+
+
+def both(text: Text) -> Body:
+    """A bilingual text as it stands in a section."""
+    return {"zh": text.zh, "en": text.en}
+
+
+def _matter(case: Case, edition: Edition) -> Body:
+    route = next((r for r in edition.routes if r.id == case.route_id), None)
+    return {
+        "reference": case.reference,
+        "law": case.law_id,
+        "service": both(edition.title),
+        "route": case.route_id or None,
+        "basis": None if route is None else both(route.title),
+        "announced_only": route is not None and Status.ANNOUNCED in (route.status, edition.status),
+        "from_paper": case.from_paper,
+        "filed_on": _day(case.filed_on),
+    }
+
+
+def _parties(case: Case, edition: Edition) -> Body:
+    """Organisations by code and name; the person only as commitments, in a section of their own."""
+    return {
+        "office": _organisation(case.office),
+        "sponsor": None if case.sponsor is None else _organisation(case.sponsor),
+        "decider": {"id": edition.decider.id, "name": both(edition.decider.name)},
+        "decided_by_the_office": edition.chain.decided_here,
+        "person": "committed",
+    }
+
+
+def _organisation(row: object) -> Body:
+    code, zh, en = (getattr(row, name) for name in ("code", "name_zh", "name_en"))
+    return {"code": code, "name": {"zh": zh, "en": en}}
+
+
+def _act(step: Step) -> Body:
+    """Who did it in which office; an officer's name belongs to an official act, a party's does not."""
+    acting, rule = step.acting, step.rule
+    body: Body = {
+        "move": rule.name,
+        "done": both(rule.done),
+        "on": step.on.isoformat(),
+        "side": acting.side.value if acting else "machine",
+    }
+    if acting is not None and acting.post is not None and acting.side in OFFICIAL_SIDES:
+        body["officer"] = step.user_name
+        body["role"] = {"id": acting.post.role.value, "name": both(ROLE_NAMES[acting.post.role])}
+        body["as_deputy"] = acting.for_user_id is not None
+    if step.case.accepted_on is not None:
+        body["accepted_on"] = step.case.accepted_on.isoformat()
+        body["accepted_by_silence"] = step.case.accepted_by_silence
+    if rule.name in REFUSALS:
+        body["reasons"] = step.given.reason.strip()
+    return body
+
+
+def _told(case: Case, kind: ReceiptKind) -> Explanation | None:
+    """The advice on file, as everybody who may get this kind of receipt may see it.
+
+    Recommendation and recorded decision go to the sponsor too: what is the person's alone counts as unknown
+    there, and everything above it is folded again.
+    """
+    rows = Advice.objects.visible_to(CASEWORK).filter(case=case).order_by("given_at", "id")
+    row = rows.last()
+    if row is None:
+        return None
+    recorded = loads(row.record)
+    if not isinstance(recorded, dict):
+        raise TypeError("a record of advice is a JSON object")
+    shared = case.sponsor_id is not None and kind is not ReceiptKind.OFFICE_ACT
+    return explain(replay(recorded, active_laws()).advice, Party.SPONSOR if shared else Party.APPLICANT)
+
+
+def _route(told: Explanation | None, route_id: str) -> ExplainedRoute | None:
+    return None if told is None else next((r for r in told.routes if r.id == route_id), None)
+
+
+def _advice(told: Explanation, route: ExplainedRoute | None) -> Body:
+    """Outcome and, for the chosen basis, the state of every condition; values stay out."""
+    leaves: list[Json] = []
+    if route is not None and route.tree is not None:
+        for leaf in _leaves(route.tree):
+            leaves.append({"id": leaf.leaf, "says": both(leaf.says), "state": leaf.state.value})
+    state = told.outcome if route is None else route.state
+    because: list[Json] = [] if route is None else [both(text) for text in route.because]
+    return {
+        "on": told.on.isoformat(),
+        "edition": told.edition,
+        "outcome": state.value,
+        "because": because,
+        "conditions": leaves,
+        "as_seen_by": told.audience.value,
+    }
+
+
+def _leaves(node: Explained) -> Iterator[Explained]:
+    if node.leaf is not None:
+        yield node
+    for part in node.parts:
+        yield from _leaves(part)
+
+
+def _clock(case: Case, edition: Edition) -> Body:
+    """Every current date with its limit; the number and unit as the law gives them."""
+    rules = {rule.id: rule for rule in edition.limits}
+    rows = Deadline.objects.visible_to(CASEWORK).filter(case=case, superseded_at__isnull=True)
+    limits: list[Json] = [_limit(row, rules.get(row.limit_id)) for row in rows.order_by("due_on", "id")]
+    return {"starts_after": _day(case.accepted_on), "limits": limits}
+
+
+def _limit(row: Deadline, rule: LimitRule | None) -> Json:
+    title = rule.title if rule is not None else None
+    return {
+        "id": row.limit_id,
+        "kind": row.kind,
+        "n": row.n,
+        "unit": row.unit,
+        "title": None if title is None else both(title),
+        "due_on": _day(row.due_on),
+        "provisional": row.provisional,
+    }
+
+
+def _decision(outcome: Outcome, edition: Edition) -> Body:
+    """Who decided what, when; recorded decisions say who recorded them and never that they were made here."""
+    body: Body = {
+        "made": outcome.kind,
+        "decider": {"zh": outcome.decider_zh, "en": outcome.decider_en},
+        "decided_on": outcome.decided_on.isoformat(),
+        "granted": outcome.granted,
+        "reference": outcome.authority_reference or None,
+        "reasons": outcome.reasons or None,
+        "recorded_by": outcome.recorded_by_name,
+    }
+    if not outcome.granted:
+        body["remedies"] = _remedies(edition)
+    return body
+
+
+_REMEDIES = {
+    RemedyKind.FINAL: Text(zh="该决定为最终决定。", en="The decision is final."),
+    RemedyKind.REVIEW_AND_LITIGATION: Text(
+        zh="可以依法申请行政复议或者提起行政诉讼。",
+        en="Administrative review or litigation is open under the law.",
+    ),
+    RemedyKind.UNKNOWN: Text(
+        zh="救济途径未能核实，以审批机关的书面告知为准。",
+        en="No rule on remedies could be verified; what the deciding authority states in writing holds.",
+    ),
+}
+
+
+def _remedies(edition: Edition) -> Body:
+    says = edition.remedies.says or _REMEDIES[edition.remedies.kind]
+    return {"kind": edition.remedies.kind.value, "says": both(says)}
+
+
+def _law(case: Case, edition: Edition, route: ExplainedRoute | None) -> Body:
+    cites: list[Json] = [_cite(cite) for cite in _cites(edition, case.route_id, route)]
+    return {
+        "edition": edition.digest,
+        "in_force_from": _day(edition.starts),
+        "in_force_until": _day(edition.until),
+        "law_set": case.law_set_digest,
+        "cites": cites,
+    }
+
+
+def _cites(edition: Edition, route_id: str, route: ExplainedRoute | None) -> list[Cite]:
+    """Sources of the basis, its conditions, the chain, the limits and the remedies, each once."""
+    ids: dict[str, None] = {}
+    if route is not None:
+        ids.update(dict.fromkeys(cite.id for cite in route.cites))
+        for leaf in () if route.tree is None else _leaves(route.tree):
+            ids.update(dict.fromkeys(cite.id for cite in leaf.cites))
+    limits: Iterable[LimitRule] = edition.limits_for(route_id or None)
+    for part in (edition.chain.cites, *(limit.cites for limit in limits), edition.remedies.cites):
+        ids.update(dict.fromkeys(part))
+    return [edition.cites[cite_id] for cite_id in ids]
+
+
+def _cite(cite: Cite) -> Json:
+    return {
+        "id": cite.id,
+        "instrument": both(cite.instrument),
+        "article": cite.article,
+        "confidence": cite.confidence.value,
+        "verified": cite.confidence.verified,
+    }
+
+
+def _refuse_plain_person(case: Case, texts: Iterable[str]) -> None:
+    """Free text must not carry what the receipt only commits to."""
+    found = person(case.applicant_id, CASEWORK)
+    if found is None:
+        return
+    words = [_bare(word) for word in (found.full_name, found.native_name, found.document_number)]
+    private = [word for word in words if len(word) >= (SHORTEST if word.isascii() else 2)]
+    if any(word in _bare(text) for word in private for text in texts):
+        raise Refused(
+            [
+                Text(
+                    zh="理由中写有申请人的姓名或证件号码，而理由将载入可公开核验的回执。",
+                    en="The reason names the person or a document number, and it goes into a receipt "
+                    "that anybody can verify.",
+                )
+            ],
+            do_next=Text(
+                zh="请改用“申请人”等称谓后再提交。", en="Write “the applicant” instead and try again."
+            ),
+            code="receipt.names_the_person",
+        )
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def text_in(body: Mapping[str, Json], key: str) -> Text | None:
+    """A bilingual text of a section; None where there is none."""
+    value = body.get(key)
+    if isinstance(value, dict) and isinstance(value.get("zh"), str) and isinstance(value.get("en"), str):
+        return Text(zh=str(value["zh"]), en=str(value["en"]))
+    return None
