@@ -169,6 +169,16 @@ class DescribeTheNote:
             return
         assert not note.is_signed_by(self.KEY.public_key())
 
+    def it_refuses_a_second_spelling_of_the_same_root(self) -> None:
+        root = base64.b64encode(ROOTS[7]).decode()
+        other = next(
+            root[:-2] + c + "="
+            for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+            if c != root[-2] and base64.b64decode(root[:-2] + c + "=") == ROOTS[7]
+        )
+        with pytest.raises(Unreadable):
+            read_checkpoint(self.SIGNED.text().replace(root, other))
+
     @pytest.mark.parametrize("origin", ["", "two\nlines", "zhian-receipt/1", "plus+sign", " edge"])
     def it_refuses_an_origin_a_note_cannot_carry(self, origin: str) -> None:
         point = Checkpoint(origin, 1, ROOTS[0], datetime(2026, 1, 1, tzinfo=UTC))

@@ -208,7 +208,7 @@ class DescribeSpecimens:
         assert verify(washed, TRUST).status == "specimen"
         specimen = make(SPECIMEN_KEY)
         unflagged = signed_again(lambda h: h.update(specimen=False), SPECIMEN_KEY, specimen)
-        assert verify(unflagged, TRUST).status == "specimen"
+        assert verify(unflagged, TRUST).status == verify(unflagged, NOBODY).status == "specimen"
         flagged = signed_again(lambda h: h.update(specimen=True))
         assert verify(flagged, TRUST).status == "specimen"
 
@@ -244,6 +244,12 @@ class DescribeRevocation:
         assert verify(FILE, trust, self.lists(key=new_key, revoked_keys=["desk-2026"])).status == "revoked"
         # And its own clean list does not help it.
         assert verify(FILE, TrustStore([revoked]), self.lists()).status == "revoked"
+
+    def it_uses_no_list_by_a_revoked_key(self) -> None:
+        revoked = dataclasses.replace(OTHER_KEY.trusted(ISSUER), revoked_at=AT)
+        withdrawn = self.lists(StatusEntry("r-0001", Withdrawal.WITHDRAWN), key=OTHER_KEY)
+        verdict = verify(FILE, TRUST.joined([revoked]), withdrawn)
+        assert (verdict.status, verdict.revocation) == ("genuine", "not_checked")
 
     def it_uses_no_list_by_a_stranger_or_another_issuer(self) -> None:
         withdrawn = StatusEntry("r-0001", Withdrawal.WITHDRAWN)
