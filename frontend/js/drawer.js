@@ -1,5 +1,5 @@
-// The phone's navigation: while it is open the page behind it can neither be reached nor read.
-const phone = window.matchMedia("(max-width: 767.98px)");
+// The navigation of phones and tablets: while it is open the page behind it can neither be reached nor read.
+const narrow = window.matchMedia("(max-width: 1023.98px)");
 
 export function drawer() {
   const panel = document.querySelector("[data-z-drawer]");
@@ -28,7 +28,7 @@ export function drawer() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
-  phone.addEventListener("change", () => {
-    if (!phone.matches) set(false);
+  narrow.addEventListener("change", () => {
+    if (!narrow.matches) set(false);
   });
 }
