@@ -229,17 +229,24 @@ class DescribeTheCommand:
         assert main(["serve"]) == 2
         assert "pip install 'zhian[web]'" in capsys.readouterr().err
 
-    def it_verifies_without_loading_any_optional_package(self, receipt: str) -> None:
+    @pytest.mark.parametrize(
+        ("arguments", "code"),
+        [(["receipt", "verify", "{receipt}"], 3), (["law", "check"], 0)],
+        ids=["receipt", "law"],
+    )
+    def it_needs_no_optional_package_in_a_bare_installation(
+        self, receipt: str, arguments: list[str], code: int
+    ) -> None:
         program = (
             "import sys; from zhian.cli import main; code = main(sys.argv[1:]);"
-            "heavy = {'django', 'pypdf', 'polars', 'yaml', 'typst'} & set(sys.modules);"
-            "sys.exit(f'loaded {heavy}' if heavy else code)"
+            "extra = {'django', 'pypdf', 'polars', 'typst', 'segno', 'psycopg'} & set(sys.modules);"
+            "sys.exit(f'loaded {extra}' if extra else code)"
         )
         done = subprocess.run(
-            [sys.executable, "-c", program, "receipt", "verify", receipt],
+            [sys.executable, "-c", program, *(argument.format(receipt=receipt) for argument in arguments)],
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")},
             capture_output=True,
             text=True,
             check=False,
         )
-        assert (done.returncode, done.stderr) == (3, "")
+        assert (done.returncode, done.stderr) == (code, "")
