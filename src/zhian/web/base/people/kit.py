@@ -308,12 +308,17 @@ def signed_in(
         if request.actor.is_anonymous:
             # Only a page can be returned to: after a POST the reader starts from the page it came from.
             target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
-            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
+            return to_login(target)
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")  # shared computers keep no copies
         return response
 
     return guarded
+
+
+def to_login(target: str) -> HttpResponseRedirect:
+    """To the login page, and from there to a page of this site."""
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
 
 def link_token(kind: str, record_id: UUID) -> str:

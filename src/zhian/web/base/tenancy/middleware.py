@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from zhian.kernel.clock import legal_day, now
-from zhian.web.base.people.kit import ANONYMOUS, Actor
+from zhian.web.base.people.kit import Actor
 
 from .selectors import actor_for
 
@@ -25,7 +25,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve the actor once a request."""
         language = self._language(request)
-        actor: Actor = ANONYMOUS
+        actor = Actor(language=language)
         if request.user.is_authenticated:
             user = request.user
             actor = actor_for(user.pk, user.display_name, on=legal_day(now()), language=language)

@@ -21,6 +21,7 @@ from zhian.web.base.people.kit import (
     OrganisationKind,
     Role,
     signed_in,
+    to_login,
 )
 from zhian.web.base.people.selectors import user_id_of_email
 
@@ -146,6 +147,8 @@ def accept(request: ActorRequest, token: str) -> HttpResponse:
             return redirect("tenancy:index")
         return render(request, "tenancy/accept_account.html", context)
     if user_id_of_email(found.email) is not None:  # known to the link's holder: it is their own address
+        if request.method == "POST":
+            return to_login(request.path)
         return render(request, "tenancy/accept_sign_in.html", context)
     form = AcceptForm(request.POST or None, initial={"language": actor.language})
     if request.method == "POST" and form.is_valid():

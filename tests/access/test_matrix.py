@@ -1,0 +1,123 @@
+"""Every door is in the matrix, and answers each role as the matrix says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+from django.template import Template
+
+from tests.factories.people import SYSTEM
+from zhian.web.base.people.kit import bound_models
+
+from . import matrix
+from .cast import ROLES, make_cast
+from .matrix import METHODS, Row, answer, knock, load, verdict_of
+from .samples import make_model_sample, make_sample, sampled_routes
+
+ROWS = matrix.rows()
+WEB = Path(__file__).parents[2] / "src" / "zhian" / "web"
+pytestmark = pytest.mark.django_db
+
+
+def it_has_a_row_for_every_route() -> None:
+    known = {row.route for row in ROWS}
+    doors = set(matrix.routes())
+    assert doors - known == set(), "these routes have no row in tests/access/matrix.yaml"
+    assert known - doors == set(), "these rows lead to no route"
+
+
+def it_uses_every_sample() -> None:
+    used = {(row.route, row.state) for row in ROWS}
+    assert sampled_routes() <= used, "samples that no row uses"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def it_answers_as_the_matrix_says(row: Row) -> None:
+    cast = make_cast()
+    sample = make_sample(row.route, row.state, cast)
+    shown_in: dict[str, list[str]] = load()["templates"]
+    wrong = []
+    for role in ROLES:
+        response = answer(cast, row.route, row.method, sample, role)
+        verdict = verdict_of(response, sample.marker)
+        if verdict != row.expected[role]:
+            wrong.append(f"{role}: {verdict}, and the matrix says {row.expected[role]}")
+        wrong += [
+            f"{name} is shown here, but matrix.yaml does not list the route under it"
+            for name in _pages(response)
+            if row.route not in shown_in.get(name, ())
+        ]
+    assert not wrong, f"{row.name}\n" + "\n".join(dict.fromkeys(wrong))
+
+
+@pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
+def it_refuses_every_method_without_a_row(route: str) -> None:
+    listed = [row for row in ROWS if row.route == route]
+    opener = next(
+        ((row.state, role) for row in listed for role in ROLES[::-1] if row.expected[role] == "allowed"), None
+    )
+    assert opener, f"{route}: no role is ever let in, so what is it for?"
+    state, role = opener
+    cast = make_cast()
+    sample = make_sample(route, state, cast)
+    methods = {row.method for row in listed}
+    wrong = [
+        f"{method}: {verdict}"
+        for method in METHODS
+        if method not in methods and (verdict := knock(cast, route, method, sample, role)) != "no_method"
+    ]
+    assert not wrong, f"{route} answers to methods without a row: {wrong}"
+
+
+def _our_models() -> dict[str, type[Model]]:
+    return {
+        model._meta.label: model
+        for model in apps.get_models()
+        if model.__module__.startswith("zhian.") and not model._meta.proxy
+    }
+
+
+def it_binds_a_visibility_function_to_every_model() -> None:
+    bound = {model._meta.label for model, _ in bound_models()}
+    assert set(_our_models()) == bound
+
+
+def it_has_a_row_for_every_model() -> None:
+    assert set(load()["models"]) == set(_our_models())
+
+
+@pytest.mark.parametrize("label", sorted(load()["models"]))
+def it_shows_a_row_to_whom_the_matrix_says(label: str) -> None:
+    cast = make_cast()
+    expected = set(matrix.names_of_roles(load()["models"][label]["seen_by"]))
+    model: Any = _our_models()[label]
+    thing = make_model_sample(label, cast)
+    assert model.objects.visible_to(SYSTEM).filter(pk=thing.pk).exists()
+    seen = {role for role in ROLES if model.objects.visible_to(cast.actor(role)).filter(pk=thing.pk).exists()}
+    assert seen == expected
+
+
+def it_lists_every_page_template() -> None:
+    pages = {
+        path.relative_to(folder).as_posix()
+        for folder in WEB.glob("**/templates")
+        for path in folder.glob("**/*.html")
+    }
+    assert set(load()["templates"]) == {name for name in pages if _is_page(name)}
+    doors = set(matrix.routes())
+    assert {route for routes in load()["templates"].values() for route in routes} <= doors
+
+
+def _pages(response: Any) -> list[str]:
+    shown: list[Template] = getattr(response, "templates", None) or []
+    return [str(template.name) for template in shown if template.name and _is_page(str(template.name))]
+
+
+def _is_page(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    inside = folder.split("/")[0]
+    return bool(folder) and inside not in {"cotton", "ui", "django", "mail"} and not file.startswith("_")
