@@ -6,11 +6,15 @@ connects event and subscriber stands here. The table is printed into the docs.
 
 from __future__ import annotations
 
-from zhian.web.base.outbox.kit import Subscriber
+from zhian.web.base.outbox.kit import Subscriber, Tick
 from zhian.web.casework.kit import bind_kind
+from zhian.web.demo import demo_accounts, load_demo
 from zhian.web.talent.services import RecommendedResidence, WorkResidence
+
+__all__ = ["SUBSCRIBERS", "TICKS", "demo_accounts", "load_demo"]
 
 for _kind in (RecommendedResidence(), WorkResidence()):
     bind_kind(_kind)
 
 SUBSCRIBERS: tuple[Subscriber, ...] = ()
+TICKS: tuple[Tick, ...] = ()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import Actor, AnyActor, Post, Role, SystemActor
+from zhian.web.base.people.kit import ROLE_NAMES, Actor, AnyActor, Post, Role, SystemActor
 from zhian.web.casework.kit import Side, State
 from zhian.web.casework.models import Case
 
@@ -27,17 +27,6 @@ STATE_NAMES: dict[str, Text] = {
     State.NOT_ACCEPTED: Text(zh="不予受理", en="not accepted"),
     State.DECLINED: Text(zh="申请人谢绝", en="declined"),
     State.WITHDRAWN: Text(zh="已撤回", en="withdrawn"),
-}
-
-ROLE_NAMES: dict[str, Text] = {
-    Role.COORDINATOR: Text(zh="单位经办人", en="coordinator"),
-    Role.INTAKE: Text(zh="受理岗", en="intake officer"),
-    Role.REVIEWER: Text(zh="审核岗", en="reviewer"),
-    Role.APPROVER: Text(zh="审批岗", en="approver"),
-    Role.RECORDER: Text(zh="登记岗", en="recording officer"),
-    Role.HEAD: Text(zh="受理单位负责人", en="head of office"),
-    Role.CLERK: Text(zh="审批机关收件人", en="authority clerk"),
-    Role.ADMINISTRATOR: Text(zh="单位管理员", en="administrator"),
 }
 
 SIDE_NAMES: dict[str, Text] = {

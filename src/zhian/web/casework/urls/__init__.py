@@ -1,0 +1,1 @@
+"""Doors of casework: one module a family."""

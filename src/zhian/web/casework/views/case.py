@@ -1,0 +1,218 @@
+"""The case page, and its papers and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhian.kernel.clock import legal_day, now
+from zhian.kernel.errors import Conflict, NotFound, Refused, ZhianError
+from zhian.kernel.locales import Text
+from zhian.policy.model import Party
+from zhian.web.base.audit.services import Entry, record_read
+from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, SystemActor, signed_in
+from zhian.web.base.vault.selectors import open_file
+from zhian.web.base.vault.services import store
+from zhian.web.casework import services
+from zhian.web.casework.forms import FactsForm, PaperForm
+from zhian.web.casework.kit import Side, State, kind_of
+from zhian.web.casework.models import Case, Paper
+from zhian.web.casework.permissions.refusals import STATE_NAMES
+from zhian.web.casework.selectors import CaseFile, case_file, facts_on_file, find_case, may
+
+from . import page
+
+SERVE = SystemActor(Purpose.SERVE_FILE)
+OTHER_PARTY = Text(zh="这份材料由另一方直接提交。", en="The other party hands in this paper itself.")
+
+
+def opened(request: ActorRequest, case_id: UUID, view: str) -> CaseFile:
+    """The case for a reader, after the opening was written down; if that fails nothing is shown."""
+    case = find_case(case_id, request.actor)
+    note_reading(request.actor, case, view)
+    return case_file(case, request.actor, today=legal_day(now()))
+
+
+def note_reading(actor: Actor, case: Case, view: str) -> None:
+    """Write that somebody opened the person's file; the person's own looking is nobody's business."""
+    if actor.person_id == case.applicant_id:
+        return
+    place = {case.sponsor_id, case.office_id, case.authority_id}
+    post = next((p for p in actor.posts if p.organisation_id in place), None)
+    record_read(
+        actor,
+        Entry(
+            verb="case.read",
+            subject_kind="case",
+            subject_id=case.pk,
+            about_person_id=case.applicant_id,
+            matter_id=case.pk,
+            acting=post,
+            body={"view": view},
+        ),
+        at=now(),
+    )
+
+
+def layout(file: CaseFile) -> str:
+    """Desk pages for those who work on the case, a public page for the two parties."""
+    at_desk = file.sides & {Side.OFFICE, Side.AUTHORITY}
+    return "ui/desk.html" if at_desk else "ui/public.html"
+
+
+@require_GET
+@signed_in
+def show(request: ActorRequest, case_id: UUID) -> HttpResponse:
+    """Everything about one case that this reader may see."""
+    file = opened(request, case_id, "case")
+    return render(request, "casework/case.html", case_context(request, file))
+
+
+def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
+    """The page's context."""
+    case, today, language = file.case, legal_day(now()), request.LANGUAGE_CODE or "zh-hans"
+    office = Text(zh=case.office.name_zh, en=case.office.name_en)
+    step, owner, until = page.next_step(file, office)
+    template, panel = kind_of(case.law_id).panel(case, request.actor)
+    party = _own_party(file)
+    return {
+        "layout": layout(file),
+        "file": file,
+        "case": case,
+        "law_title": file.edition.title,
+        "route": next((r for r in file.edition.routes if r.id == case.route_id), None),
+        "state": {"kind": page.KIND_OF_STATE[case.state], "word": STATE_NAMES[case.state]},
+        "line": page.picture(file, office, today, language),
+        "next": {"says": step, "owner": owner, "until": until},
+        "events": page.timeline(file, language),
+        "dates": page.date_lines(file, today),
+        "explanation": page.explanation(file),
+        "panel_template": template,
+        "panel": panel,
+        "can_answer": party is not None and _may_write(file, request.actor),
+        "can_hand_in": _may_hand_in(file, request.actor),
+        "can_copy": case.state != State.DRAFT and may(case, request.actor, "copy", today),
+        "is_office": Side.OFFICE in file.sides,
+        "is_applicant": Side.APPLICANT in file.sides,
+        "no_reasons": file.outcome is not None and not file.outcome.granted and not file.outcome.reasons,
+        "sensitive_hidden": file.sides <= {Side.SPONSOR},
+    }
+
+
+def _own_party(file: CaseFile) -> Party | None:
+    if Side.APPLICANT in file.sides:
+        return Party.APPLICANT
+    return Party.SPONSOR if Side.SPONSOR in file.sides else None
+
+
+def _may_write(file: CaseFile, actor: Actor) -> bool:
+    case = file.case
+    if case.state == State.DRAFT:
+        return bool(file.sides & ({Side.SPONSOR} if case.sponsor_id else {Side.APPLICANT}))
+    return may(case, actor, "amend", legal_day(now()))
+
+
+def _may_hand_in(file: CaseFile, actor: Actor) -> bool:
+    return _may_write(file, actor) or may(file.case, actor, "late_paper", legal_day(now()))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def answers(request: ActorRequest, case_id: UUID) -> HttpResponse:
+    """The questions the law asks of the reader's own party."""
+    file = opened(request, case_id, "answers")
+    party = _own_party(file)
+    if party is None or not _may_write(file, request.actor):
+        raise Refused(
+            [Text(zh="现在不能修改本件的填报内容。", en="The answers of this case cannot be changed now.")]
+        )
+    language = request.LANGUAGE_CODE or "zh-hans"
+    case_facts = kind_of(file.case.law_id).facts(file.case)
+    asked = [f for f in file.edition.facts.values() if f.asked_of is party and f.name not in case_facts]
+    known = facts_on_file(file.case, request.actor)
+    form = FactsForm(asked, known, language, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer(
+                case_id, request.actor, form.facts(), expected_version=_version(request), at=now()
+            )
+        except ZhianError as error:
+            form.add_error(None, error.sentence(language))
+        else:
+            messages.success(request, _("Your answers were saved."))
+            return redirect("casework:case", case_id)
+    context = {
+        "layout": layout(file),
+        "file": file,
+        "case": file.case,
+        "form": form,
+        "version": request.POST.get("version", file.case.version),
+    }
+    return render(request, "casework/answers.html", context, status=422 if form.errors else 200)
+
+
+def _version(request: ActorRequest) -> int:
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError:
+        return -1  # no version is nobody's version: the move is refused with what happened since
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def hand_in(request: ActorRequest, case_id: UUID, item: str) -> HttpResponse:
+    """One paper: pick it, and it is stored and keeps a receipt."""
+    file = opened(request, case_id, "hand_in")
+    line = next((p for p in file.papers if p.rule.id == item), None)
+    if line is None:
+        raise NotFound(Text(zh="本事项不需要这份材料。", en="This matter does not ask for that paper."))
+    if not line.is_mine:
+        raise Refused([OTHER_PARTY])
+    language = request.LANGUAGE_CODE or "zh-hans"
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PaperForm(*posted, initial={"version": file.case.version})
+    if request.method == "POST" and form.is_valid():
+        at = now()
+        try:
+            upload = form.cleaned_data["file"]
+            stored = store(request.actor, upload, upload.name or item, at=at)
+            services.hand_in(
+                case_id,
+                request.actor,
+                item,
+                stored.pk,
+                expected_version=form.cleaned_data["version"],
+                at=at,
+            )
+        except Conflict:
+            raise
+        except ZhianError as error:
+            form.add_error("file", error.sentence(language))
+        else:
+            messages.success(request, _("The paper was received."))
+            return redirect("casework:case", case_id)
+    context = {"layout": layout(file), "file": file, "case": file.case, "line": line, "form": form}
+    return render(request, "casework/hand_in.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@signed_in
+def paper(request: ActorRequest, paper_id: UUID) -> HttpResponse:
+    """One paper, as a download; the opening is written down first."""
+    row = Paper.objects.visible_to(request.actor).select_related("case").filter(pk=paper_id).first()
+    if row is None:
+        raise NotFound(Text(zh="没有找到这份材料。", en="There is no such paper."))
+    note_reading(request.actor, row.case, f"paper:{row.item}")
+    found = open_file(row.file_id, SERVE)
+    response = HttpResponse(found.stream.read(), content_type=row.media_type)
+    found.stream.close()
+    response.headers["Content-Disposition"] = content_disposition_header(True, row.file_name) or "attachment"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

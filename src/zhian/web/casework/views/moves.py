@@ -1,0 +1,98 @@
+"""Making a move: what it does, what it needs, and one button."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zhian.kernel.clock import legal_day, now
+from zhian.kernel.errors import Conflict, NotFound, Refused
+from zhian.kernel.locales import Text
+from zhian.web.base.people.kit import ActorRequest, signed_in
+from zhian.web.base.people.selectors import latest_notice
+from zhian.web.base.tenancy.selectors import colleagues
+from zhian.web.casework import services
+from zhian.web.casework.forms import form_for
+from zhian.web.casework.forms.moves import AssignForm, MoveForm
+from zhian.web.casework.permissions.moves import MOVES, MoveRule
+from zhian.web.casework.selectors import CaseFile
+from zhian.web.casework.services.filing import FILING_NOTICE
+
+from .case import case_context, layout, opened
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def make(request: ActorRequest, case_id: UUID, name: str) -> HttpResponse:
+    """Show the form of a move; on POST make it, or say with every reason why not."""
+    rule = MOVES.get(name)
+    if rule is None or not rule.parties:
+        raise NotFound(Text(zh="没有这一办理步骤。", en="There is no such step."))
+    file = opened(request, case_id, f"move:{name}")
+    form = _form(request, file, rule)
+    refusal: Refused | Conflict | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.move(
+                case_id,
+                name,
+                request.actor,
+                given=form.given(),
+                expected_version=form.cleaned_data["version"],
+                at=now(),
+            )
+        except (Refused, Conflict) as error:
+            refusal = error
+            file = opened(request, case_id, f"move:{name}")
+        else:
+            messages.success(request, rule.done.get(request.LANGUAGE_CODE or "zh-hans"))
+            return redirect("casework:case", case_id)
+    status = 409 if refusal else (422 if form.errors else 200)
+    return render(request, "casework/move.html", _context(request, file, rule, form, refusal), status=status)
+
+
+def _form(request: ActorRequest, file: CaseFile, rule: MoveRule) -> MoveForm:
+    language = request.LANGUAGE_CODE or "zh-hans"
+    posted = (request.POST,) if request.method == "POST" else ()
+    form = form_for(rule.name)(
+        file, language, rule.needs_reason, *posted, initial={"version": file.case.version}
+    )
+    if isinstance(form, AssignForm):
+        people = colleagues(file.case.office_id, request.actor, on=legal_day(now()))
+        form.offer(list(people.items()))
+    return form
+
+
+def _context(
+    request: ActorRequest,
+    file: CaseFile,
+    rule: MoveRule,
+    form: MoveForm,
+    refusal: Refused | Conflict | None,
+) -> dict[str, object]:
+    language = request.LANGUAGE_CODE or "zh-hans"
+    notice = latest_notice(FILING_NOTICE) if rule.name in {"confirm", "file"} else None
+    context = case_context(request, file)
+    context |= {
+        "layout": layout(file),
+        "rule": rule,
+        "form": form,
+        "refusal": refusal,
+        "reasons": refusal.reasons if isinstance(refusal, Refused) else (),
+        "notice": "" if notice is None else (notice.text_zh if language.startswith("zh") else notice.text_en),
+        "is_offered": any(offered.name == rule.name for offered in file.offered),
+    }
+    return context
+
+
+@require_POST
+@signed_in
+def copy(request: ActorRequest, case_id: UUID) -> HttpResponse:
+    """Start again from a closed file."""
+    file = opened(request, case_id, "copy")
+    case = services.copy_case(case_id, request.actor, expected_version=file.case.version, at=now())
+    return redirect("casework:case", case.pk)

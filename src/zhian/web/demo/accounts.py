@@ -1,0 +1,136 @@
+"""Who can log in to the demonstration, and as what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhian.kernel.locales import Text
+from zhian.web.base.people.kit import OrganisationKind, Role
+
+DEMO_PASSWORD = "specimen-only-2026"  # noqa: S105  # printed on the login page of the demonstration
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrganisation:
+    """A fictional organisation, or the demo desk of an authority the law names."""
+
+    code: str
+    kind: OrganisationKind
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demonstration and the post it holds; an applicant holds none."""
+
+    email: str
+    name: str
+    says: Text
+    organisation: str = ""
+    roles: tuple[Role, ...] = ()
+    language: str = "zh-hans"
+
+
+ORGANISATIONS: tuple[DemoOrganisation, ...] = (
+    DemoOrganisation(
+        "zgc-hall",
+        OrganisationKind.OFFICE,
+        Text(zh="中关村外国人服务大厅（演示）", en="Zhongguancun Foreigners' Service Hall (demo)"),
+    ),
+    DemoOrganisation(
+        "exit-entry",
+        OrganisationKind.OFFICE,
+        Text(zh="出入境管理受理窗口（演示）", en="Exit-Entry Counter (demo)"),
+    ),
+    DemoOrganisation(
+        "nia",
+        OrganisationKind.AUTHORITY,
+        Text(zh="国家移民管理局（演示收件台）", en="National Immigration Administration (demo desk)"),
+    ),
+    DemoOrganisation(
+        "zgc-committee",
+        OrganisationKind.PARK,
+        Text(zh="中关村科技园区管理委员会（演示）", en="Zhongguancun Park Committee (demo)"),
+    ),
+    DemoOrganisation(
+        "qingya",
+        OrganisationKind.ENTERPRISE,
+        Text(zh="青崖智算（虚构企业）", en="Qingya Compute (fictional)"),
+    ),
+    DemoOrganisation(
+        "chenghu",
+        OrganisationKind.ENTERPRISE,
+        Text(zh="澄湖机器人（虚构企业）", en="Chenghu Robotics (fictional)"),
+    ),
+)
+
+_ACCOUNTS: tuple[DemoAccount, ...] = (
+    DemoAccount(
+        "coordinator@qingya.example",
+        "样例经办人 甲",
+        Text(zh="企业经办人", en="enterprise coordinator"),
+        "qingya",
+        (Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    DemoAccount(
+        "coordinator@chenghu.example",
+        "样例经办人 乙",
+        Text(zh="另一企业的经办人", en="coordinator of another enterprise"),
+        "chenghu",
+        (Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    DemoAccount(
+        "researcher@people.example",
+        "ERIKSSON Anna Maria (specimen)",
+        Text(zh="申请人（研究员）", en="the person: a researcher"),
+        language="en",
+    ),
+    DemoAccount(
+        "engineer@people.example",
+        "SPECIMEN Tomas (specimen)",
+        Text(zh="申请人（工程师）", en="the person: an engineer"),
+        language="en",
+    ),
+    DemoAccount(
+        "intake@zgc.example",
+        "样例受理员 丙",
+        Text(
+            zh="受理岗",
+            en="intake officer",
+        ),
+        "zgc-hall",
+        (Role.INTAKE,),
+    ),
+    DemoAccount(
+        "review@zgc.example", "样例审核员 丁", Text(zh="审核岗", en="reviewer"), "zgc-hall", (Role.REVIEWER,)
+    ),
+    DemoAccount(
+        "approve@zgc.example", "样例审批员 戊", Text(zh="审批岗", en="approver"), "zgc-hall", (Role.APPROVER,)
+    ),
+    DemoAccount(
+        "record@zgc.example",
+        "样例登记员 己",
+        Text(zh="登记岗", en="recording officer"),
+        "zgc-hall",
+        (Role.RECORDER,),
+    ),
+    DemoAccount(
+        "head@zgc.example",
+        "样例负责人 庚",
+        Text(zh="受理单位负责人", en="head of office"),
+        "zgc-hall",
+        (Role.HEAD, Role.ADMINISTRATOR),
+    ),
+    DemoAccount(
+        "clerk@nia.example",
+        "样例收件人 辛",
+        Text(zh="审批机关收件人", en="authority clerk"),
+        "nia",
+        (Role.CLERK,),
+    ),
+)
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """The accounts, in the order they are printed."""
+    return _ACCOUNTS
