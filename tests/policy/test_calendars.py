@@ -212,3 +212,14 @@ def it_reads_the_package_files_from_anywhere(tmp_path: Path) -> None:
     for entry in package_calendar_folder().iterdir():
         shutil.copyfile(str(entry), tmp_path / entry.name)
     assert load_calendar([tmp_path]).digest == CALENDAR.digest
+
+
+def it_reads_the_example_an_operator_copies_from_the_readme(tmp_path: Path) -> None:
+    readme = (package_calendar_folder() / "README.md").read_text("utf-8")
+    example = readme.split("```yaml\n", 1)[1].split("```", 1)[0]
+    statutory = (package_calendar_folder() / "statutory.yaml").read_text("utf-8")
+    (tmp_path / "statutory.yaml").write_text(statutory, "utf-8")
+    (tmp_path / "2026.yaml").write_text(example, "utf-8")
+    calendar = load_calendar([tmp_path])
+    assert calendar.is_working_day(date(2026, 1, 4))
+    assert not calendar.is_working_day(date(2026, 1, 2))

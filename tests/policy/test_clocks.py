@@ -26,13 +26,13 @@ from zhian.policy.clocks import (
     LeftState,
     Limit,
     Pause,
-    add_months,
     due,
     recompute,
     refuse_pause,
     time_left,
 )
 from zhian.policy.clockwords import Moment
+from zhian.policy.countlines import add_months
 from zhian.policy.model import LimitKind, LimitRule, PauseGround, Unit
 from zhian.policy.workdays import add_working_days, working_days_between
 

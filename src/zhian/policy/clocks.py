@@ -7,23 +7,18 @@ and a pause after the deadline changes nothing.
 
 from __future__ import annotations
 
-import calendar as gregorian
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 from zhian.kernel.clock import DISTRICT_ZONE_DEFAULT, legal_day
 from zhian.kernel.locales import Text
 from zhian.policy import clockwords as words
 from zhian.policy.calendars import Calendar, OutsideCalendar, YearStatus
 from zhian.policy.clockwords import Moment
+from zhian.policy.countlines import HOUR, Line
 from zhian.policy.model import LimitKind, LimitRule, PauseGround, Unit
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-_HOUR: Final = 3_600_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +190,7 @@ class TimeLeft:
 def time_left(end: Due, now: Moment, calendar: Calendar) -> TimeLeft:
     """What to write beside a case: `now` is the legal day, or for hours the aware instant."""
     unit = Unit.CALENDAR_DAY if end.limit.unit is Unit.MONTH else end.limit.unit
-    line = _Line(unit, calendar)
+    line = Line(unit, calendar)
     final = end.instant if unit is Unit.HOUR else end.day
     if final is None:
         state, n = LeftState.PAUSED, end.left_when_paused or 0
@@ -207,7 +202,7 @@ def time_left(end: Due, now: Moment, calendar: Calendar) -> TimeLeft:
         stops = [pause for pause in end.pauses if _stops(pause, end.limit.kind)]
         state, n = LeftState.LEFT, _unpaused_between(line, now, final, stops)
     if unit is Unit.HOUR and state is not LeftState.PAUSED:
-        n //= _HOUR
+        n //= HOUR
     says, short = words.left(state.value, n, unit)
     return TimeLeft(state, n, unit, says, short)
 
@@ -242,50 +237,6 @@ def refuse_pause(
     if ground is None and kind is not LimitKind.PROMISED:
         reasons.append(words.PAUSE_NEEDS_GROUND)
     return reasons
-
-
-def add_months(day: date, n: int) -> date:
-    """The same day of the month `n` months later, or the last day of that month when it is shorter."""
-    years, month = divmod(day.month - 1 + n, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, gregorian.monthrange(year, month)[1]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """Moments as whole numbers on the line a unit counts along."""
-
-    unit: Unit
-    calendar: Calendar
-
-    def through(self, at: Moment) -> int:
-        """How many countable units there are up to `at`, the day itself included."""
-        if isinstance(at, datetime):
-            return (at - _EPOCH) // _MICROSECOND
-        if self.unit is Unit.WORKING_DAY:
-            self.calendar.year(at.year)
-            return self.calendar.count_through(at)
-        return at.toordinal()
-
-    def before(self, at: Moment) -> int:
-        """How many there are up to just before `at`."""
-        if isinstance(at, datetime):
-            return self.through(at)
-        if self.unit is Unit.WORKING_DAY:
-            return self.calendar.count_through(at - timedelta(days=1))
-        return at.toordinal() - 1
-
-    def at(self, position: int) -> Moment:
-        if self.unit is Unit.HOUR:
-            return _EPOCH + position * _MICROSECOND
-        if self.unit is Unit.WORKING_DAY:
-            return self.calendar.working_day_number(position - 1)
-        return date.fromordinal(position)
-
-    def length(self, start: Moment, n: int) -> int:
-        if self.unit is Unit.HOUR:
-            return n * _HOUR
-        return (add_months(start, n) - start).days if self.unit is Unit.MONTH else n
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +276,7 @@ class _Run:
 
 
 def _run(claim: _Claim) -> _Run:
-    line = _Line(claim.limit.unit, claim.calendar)
+    line = Line(claim.limit.unit, claim.calendar)
     stops = tuple(
         sorted((p for p in claim.pauses if _stops(p, claim.limit.kind)), key=lambda p: line.before(p.begin))
     )
@@ -350,7 +301,7 @@ def _stops(pause: Pause, kind: LimitKind) -> bool:
     return pause.ground is not None or kind is LimitKind.PROMISED
 
 
-def _unpaused_between(line: _Line, after: Moment, through: Moment, stops: Sequence[Pause]) -> int:
+def _unpaused_between(line: Line, after: Moment, through: Moment, stops: Sequence[Pause]) -> int:
     position, end, count = line.through(after), line.through(through), 0
     for begin, resumed in sorted(
         (line.before(p.begin), line.before(p.end)) for p in stops if p.end is not None
@@ -365,7 +316,7 @@ def _outcome(end: Due) -> tuple[object, ...]:
 
 
 def _started_units(left: int, unit: Unit) -> int:
-    return -(-left // _HOUR) if unit is Unit.HOUR else left
+    return -(-left // HOUR) if unit is Unit.HOUR else left
 
 
 def _provisional_years(claim: _Claim, run: _Run) -> list[int]:
@@ -401,7 +352,7 @@ def _steps(claim: _Claim, run: _Run, n: int, years: list[int], day_off: Text | N
         if at >= len(run.skipped):
             yield words.pause_too_late(pause.begin, zone)
         else:
-            whole = run.skipped[at] // _HOUR if unit is Unit.HOUR else run.skipped[at]
+            whole = run.skipped[at] // HOUR if unit is Unit.HOUR else run.skipped[at]
             yield words.paused(pause.begin, pause.end, whole, told, zone)
     for pause in claim.pauses:
         if not _stops(pause, kind):
