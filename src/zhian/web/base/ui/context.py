@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from zhian import __version__
@@ -22,6 +23,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "operator": {"name": settings.OPERATOR_NAME, "contact": settings.OPERATOR_CONTACT},
         "is_demo": settings.DEMO,
         "language": get_language() or "zh-hans",
+        # The root of the site names this door without a namespace, whichever app stands behind it.
+        "set_language_url": reverse("set_language"),
         "version": __version__,
         "works_at_office": actor.holds(*OFFICE_ROLES),
         "works_at_authority": OrganisationKind.AUTHORITY in actor.kinds(),

@@ -153,6 +153,10 @@ class ZForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.dress()
+
+    def dress(self) -> None:
+        """Give every field its class and its own words; call it again after adding fields."""
         for name, field in self.fields.items():
             _dress(field)
             if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
