@@ -48,6 +48,6 @@ class AcceptForm(ZForm):
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters. A few unrelated words are easy to keep and hard to guess."),
+        help_text=_("At least 10 characters. A few unrelated words are easy to remember and hard to guess."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
