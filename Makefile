@@ -28,10 +28,12 @@ check: $(VENV)/dev.stamp build
 	$(BIN)/python -m tests.suite quick
 
 ## make build  front end and language catalogues, into ignored folders
-build: $(VENDOR)/.built .catalogues
+build: $(VENDOR)/zhian.css .catalogues
 
 $(VENV)/bin/pip:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.11 ...")'
+	@echo "Making a Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/web.stamp: requirements/web.txt pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing the platform's Python packages"
@@ -45,7 +47,7 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/web.stamp | $(VENV)/bin/pip
 	@touch $@
 
 # Any Node from 20 on will do; where there is none, a Python package brings one.
-$(VENDOR)/.built: frontend/package-lock.json $(shell find frontend -path frontend/node_modules -prune -o -type f -print) | $(VENV)/web.stamp
+$(VENDOR)/zhian.css: frontend/package-lock.json $(shell find frontend -path frontend/node_modules -prune -o -type f -print) | $(VENV)/web.stamp
 	@$(BIN)/python tools/front_end.py
 	@touch $@
 

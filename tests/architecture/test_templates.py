@@ -12,7 +12,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from .rooms import app_of, points_down
-from .source import SOURCE, repository_files, shown
+from .source import SOURCE, allowed, compare, repository_files, shown
 
 USES = re.compile(r"""\{%-?\s*(?:extends|include)\s+["']([^"']+)["']""")
 URL = re.compile(r"""\{%-?\s*url\s+["']([^"']+)["']""")
@@ -86,9 +86,16 @@ def it_links_downwards() -> None:
             view = _pages().get(name)
             if view is None:
                 wrong.append(f"{shown(path)}: no page is called {name}")
+            elif name in allowed("root_names"):
+                continue
             elif app_of(view) and not points_down(_app(path), view):
                 wrong.append(f"{shown(path)}: {name} is a page of {app_of(view)}")
     assert not wrong, "\n".join(wrong)
+
+
+def it_names_no_page_without_a_namespace_but_the_known_few() -> None:
+    bare = {name for name, view in _pages().items() if ":" not in name and view.startswith("zhian.")}
+    compare("root_names", bare)
 
 
 def it_puts_each_apps_templates_under_its_own_name() -> None:

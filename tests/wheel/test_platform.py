@@ -6,6 +6,7 @@ import http.client
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -49,7 +50,7 @@ class Links(HTMLParser):
 @pytest.fixture(scope="module")
 def site(platform: Elsewhere) -> Iterator[Site]:
     """The demonstration district, served from the wheel."""
-    command = [platform.programs / "zhian", "demo", "run"]
+    command: list[str | Path] = [platform.programs / "zhian", "demo", "run"]
     with running(command, platform.environment(), platform.folder) as started:
         yield started
 
