@@ -18,7 +18,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
-from django.forms.renderers import BaseRenderer, DjangoTemplates
+from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.template import TemplateDoesNotExist, loader
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -138,7 +138,7 @@ class ZRenderer(BaseRenderer):
         try:
             return loader.get_template(template_name)
         except TemplateDoesNotExist:
-            return DjangoTemplates().get_template(template_name)
+            return get_default_renderer().get_template(template_name)
 
 
 class ZForm(forms.Form):
