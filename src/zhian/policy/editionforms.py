@@ -60,6 +60,11 @@ class Ids:
         self.what = what
         self.seen: set[str] = set()
 
+    def made(self, name: str) -> str:
+        """An id nobody wrote, taken like the others."""
+        self.seen.add(name)
+        return name
+
     def read(self, fields: Fields, key: str = "id") -> str:
         """The id of one entry; a second use is noted."""
         found = fields.ident(key)
@@ -140,7 +145,7 @@ def read_limits(items: list[Spot], scope: Scope, routes: tuple[str, ...]) -> tup
         extension = fields.get("extension")
         found.append(
             LimitRule(
-                id=ids.read(fields) if "id" in fields else f"{kind}-{number}",
+                id=ids.read(fields) if "id" in fields else ids.made(f"{kind}-{number}"),
                 kind=kind,
                 n=_nullable_n(fields, 1),
                 unit=fields.choice("unit", Unit, Unit.WORKING_DAY),

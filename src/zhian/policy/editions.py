@@ -114,6 +114,8 @@ def _period(spot: Spot, status: Status, faults: Faults) -> tuple[date | None, da
             "终止日须晚于施行日（终止日当天不含）。",
             "'until' must be after 'from' (that day is not included).",
         )
+    if "until" not in dates:
+        return None, None  # where it ends is not known, so it is not held against its neighbours
     return starts, until
 
 

@@ -57,6 +57,7 @@ class Faults:
     def __init__(self) -> None:
         self._found: dict[tuple[Place, str, str], Fault] = {}
         self._order: list[str] = []
+        self.untyped: set[str] = set()  # facts whose type is wrong: no condition can be held against them
 
     def add(self, place: Place, code: str, zh: str, en: str) -> None:
         """Note one mistake; an aliased node read twice is one mistake, not two."""

@@ -35,6 +35,8 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
 
 def wrong_type(faults: Faults, spot: Spot, key: str, kind: str) -> None:
     """Note that the value of `key` is not of the kind its place asks for."""
+    if spot.refused:
+        return
     zh, en = KINDS[kind]
     faults.add(spot.place, "law.wrong_type", f"“{key}”应为{zh}。", f"'{key}' must be {en}.")
 
@@ -276,6 +278,8 @@ def unknown_key(faults: Faults, place: Place, key: str, form: Form) -> None:
 def unknown_word(faults: Faults, spot: Spot, key: str, words: Iterable[str]) -> None:
     """Note a word outside a closed list; a bare `day` has its own sentence."""
     words = tuple(words)
+    if spot.refused:
+        return
     if spot.value == "day" and "working_day" in words:
         faults.add(
             spot.place,

@@ -159,7 +159,7 @@ class NodeReader:
             )
             return None
         verb, value = VERBS[verbs[0]], fields.need(verbs[0])
-        if fact is None or value is None:
+        if fact is None or value is None or fact.name in self.faults.untyped:
             return None
         if fact.type not in verb.types:
             self.faults.add(

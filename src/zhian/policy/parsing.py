@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from zhian.policy.editionforms import Ids
@@ -38,12 +39,15 @@ def read_facts(entries: dict[str, Spot], faults: Faults) -> dict[str, Fact]:
 
 def _fact(name: str, spot: Spot, faults: Faults) -> Fact:
     fields = Fields(spot, _FACT, faults)
-    kind = fields.choice("type", FactType, FactType.STRING)
+    word = fields.word("type", tuple(each.value for each in FactType))
+    if word is None:
+        faults.untyped.add(name)
+    kind = FactType(word or FactType.STRING)
     labels = read_labels(fields, "values")
     wants = kind in (FactType.ENUM, FactType.SET)
-    if wants and not labels and "type" in fields:
+    if wants and not labels:
         fields.missing("values")
-    if labels and not wants:
+    if labels and not wants and word is not None:
         faults.add(
             spot.keys["values"],
             "law.unknown_key",
@@ -86,9 +90,6 @@ def read_cites(items: Iterable[Spot], faults: Faults, known: Iterable[str] = ())
     for item in items:
         fields = Fields(item, _CITE, faults)
         cite_id = ids.read(fields)
-        checked = fields.day("checked_on")
-        if checked is None:
-            continue
         found[cite_id] = Cite(
             id=cite_id,
             instrument=fields.text("instrument"),
@@ -96,7 +97,7 @@ def read_cites(items: Iterable[Spot], faults: Faults, known: Iterable[str] = ())
             quote=fields.string("quote"),
             confidence=fields.choice("confidence", Confidence, Confidence.U),
             source=fields.string("source") or "?",
-            checked_on=checked,
+            checked_on=fields.day("checked_on") or date.min,
             counted=fields.word("counted", ("article", "item")) or "article",
         )
     return found
@@ -117,7 +118,7 @@ def read_parameters(entries: dict[str, Spot], scope: Scope) -> dict[str, Paramet
             name=name,
             type=kind,
             title=fields.text("title"),
-            year_rule=fields.word("year", ("none", "same", "previous")) or "none",
+            year_rule=_year_rule(fields),
             rows=(),
             values=labels,
             unit=fields.text_or_none("unit"),
@@ -129,6 +130,12 @@ def read_parameters(entries: dict[str, Spot], scope: Scope) -> dict[str, Paramet
                 add_row(rows, row, item.place, name, scope.faults)
         found[name] = _with_rows(parameter, tuple(rows))
     return found
+
+
+def _year_rule(fields: Fields) -> str:
+    if "year" not in fields:
+        return "none"
+    return fields.word("year", ("none", "same", "previous")) or "same"
 
 
 def _with_rows(parameter: Parameter, rows: tuple[ParameterRow, ...]) -> Parameter:

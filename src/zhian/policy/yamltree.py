@@ -41,13 +41,17 @@ Scalar = str | int | bool | date | None
 
 @dataclass(slots=True)
 class Spot:
-    """A value and its place; for a mapping `keys` holds the place of each key."""
+    """A value and its place; for a mapping `keys` holds the place of each key.
+
+    `refused` marks a scalar that was already complained about, so that nobody complains again.
+    """
 
     value: Scalar | list[Spot] | dict[str, Spot]
     place: Place
     keys: dict[str, Place] = field(default_factory=dict)
     size: int = 1
     quoted: bool = False
+    refused: bool = False
 
     def plain(self) -> Json:
         """The value as JSON data; dates become ISO strings."""
@@ -181,7 +185,9 @@ class _Builder:
             self.key(waiting, text, place)
             return
         quoted = bool(event.style)
+        before = len(self.faults)
         spot = Spot(text if quoted else self.meaning(text, place), place, quoted=quoted)
+        spot.refused = len(self.faults) > before
         if event.anchor is not None:
             self.anchors[event.anchor] = spot
         self.put(spot)
