@@ -1,0 +1,111 @@
+"""`zhian demo`: a district to look at, on one machine, without any service beside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from zhian.kernel.locales import Text
+
+from .ground import is_demonstration, mark_demonstration, set_up
+from .serving import address_of, migrate, serve
+from .supervisor import CannotServe
+
+
+def run_demo(host: str, port: int, workers: int, language: str) -> int:
+    """Prepare the demonstration where it is not yet, then serve it."""
+    os.environ.setdefault("ZHIAN_PUBLIC_URL", address_of(host, port).rstrip("/"))
+    _prepare(language)
+    return serve(host, port, workers, language, greeting=lambda: _show_accounts(language))
+
+
+def load_demo(language: str) -> int:
+    """Prepare the demonstration without serving it."""
+    _prepare(language)
+    return 0
+
+
+def print_accounts(language: str) -> int:
+    """List who one may be in the demonstration."""
+    os.environ["ZHIAN_MODE"] = "demo"
+    set_up()
+    _show_accounts(language)
+    return 0
+
+
+def _prepare(language: str) -> None:
+    os.environ["ZHIAN_MODE"] = "demo"
+    set_up()
+    from django.conf import settings
+
+    from zhian.kernel.clock import now
+    from zhian.web import wiring
+
+    folder = Path(settings.DATA_DIR)
+    print(_PREPARING.fill(folder=folder).get(language), flush=True)
+    known = is_demonstration(folder)
+    if known and not (folder / LOADED).exists():
+        _start_over(folder)
+    migrate(verbosity=0)
+    if not known:
+        _refuse_a_real_site(folder)
+        mark_demonstration(folder)
+    if not (folder / LOADED).exists():
+        print(_LOADING.get(language), flush=True)
+        wiring.load_demo(now())
+        (folder / LOADED).touch()
+
+
+def _start_over(folder: Path) -> None:
+    """Loading was interrupted: half a district misleads, so the embedded database is made anew."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    connection.close()
+    name = Path(str(connection.settings_dict["NAME"]))
+    if name.parent == folder:
+        for path in folder.glob(f"{name.name}*"):
+            path.unlink()
+
+
+def _refuse_a_real_site(folder: Path) -> None:
+    from django.apps import apps
+
+    from zhian.web.base.people.kit import Purpose, SystemActor
+
+    accounts = apps.get_model("zhian_people.User").objects.visible_to(SystemActor(Purpose.DEMO))
+    if accounts.exists():
+        raise CannotServe(
+            Text(zh="没有载入演示数据。", en="The demonstration was not loaded."),
+            why=Text(
+                zh="{folder} 中已有账号，且不属于演示辖区。",
+                en="{folder} already holds accounts and is not a demonstration's folder.",
+            ).fill(folder=folder),
+            do_next=Text(
+                zh="请用 ZHIAN_DATA 指定另一个目录（或另一个 DATABASE_URL）。",
+                en="Name another folder with ZHIAN_DATA (or another DATABASE_URL).",
+            ),
+        )
+
+
+def _show_accounts(language: str) -> None:
+    from zhian.web import wiring
+    from zhian.web.demo import DEMO_PASSWORD
+
+    accounts = wiring.demo_accounts()
+    print(_ACCOUNTS.fill(password=DEMO_PASSWORD).get(language))
+    width = max((len(account.email) for account in accounts), default=0)
+    for account in accounts:
+        print(f"  {account.email:<{width}}  {account.says.get(language)}")
+
+
+LOADED: Final = "demonstration-loaded"
+_PREPARING = Text(
+    zh="正在准备演示辖区（数据目录 {folder}）", en="Preparing the demonstration district in {folder}"
+)
+_LOADING = Text(zh="正在载入演示数据", en="Loading its data")
+_ACCOUNTS = Text(
+    zh="演示账号（口令均为 {password}，仅供演示）：", en="Accounts to try; the password of all is {password}:"
+)

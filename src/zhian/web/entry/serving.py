@@ -1,0 +1,80 @@
+"""`zhian serve`: look before opening, then run web server and worker until told to stop."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from zhian.kernel.errors import Refused
+from zhian.kernel.locales import Text
+
+from .ground import set_up, set_up_where_we_are
+from .supervisor import Supervisor, answers, children_of, insist_on_free_port
+
+
+def serve(
+    host: str, port: int, workers: int, language: str, greeting: Callable[[], None] | None = None
+) -> int:
+    """Run the platform; 0 after an orderly stop, 1 when it could not start or stay up."""
+    set_up()
+    from zhian.web.settings.guard import reasons_not_to_start
+
+    reasons = reasons_not_to_start()
+    if reasons:
+        _print_refusal(Refused(reasons, what=_REFUSED))
+        return 1
+    insist_on_free_port(host, port)
+    _leave_no_connection()
+
+    def when_up() -> bool:
+        if not answers(host, port):
+            return False
+        if greeting is not None:
+            greeting()
+        print(_UP.fill(address=address_of(host, port)).get(language), flush=True)
+        return True
+
+    def say(text: Text) -> None:
+        print(text.get(language), file=sys.stderr, flush=True)
+
+    code = Supervisor(children_of(host, port, workers), say).run(when_up)
+    print(_STOPPED.get(language), flush=True)
+    return code
+
+
+def migrate(*, verbosity: int) -> None:
+    """Bring the database up to date."""
+    set_up_where_we_are()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def address_of(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}/"
+
+
+def _leave_no_connection() -> None:
+    """The supervisor needs no database; a pool left open here would hold connections for nothing."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool is not None:
+            close_pool()
+
+
+def _print_refusal(refusal: Refused) -> None:
+    """Both languages: whoever reads a server's log may read either."""
+    for language in ("zh-hans", "en"):
+        print(refusal.what.get(language), file=sys.stderr)
+        for number, reason in enumerate(refusal.reasons, start=1):
+            print(f"  {number}. {reason.get(language)}", file=sys.stderr)
+
+
+_REFUSED = Text(zh="平台没有启动，原因如下：", en="The platform was not started, for these reasons:")
+_UP = Text(zh="智安已启动：{address}（按 Ctrl-C 停止）", en="Zhian is running at {address} (Ctrl-C stops it)")
+_STOPPED = Text(zh="智安已停止。", en="Zhian has stopped.")
