@@ -5,10 +5,15 @@ Stands beside the kernel because reading a PDF takes a package the kernel must n
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import logging
+import os
+import subprocess
+import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +28,9 @@ if TYPE_CHECKING:
 ATTACHMENT: Final = "receipt.json"
 SIZE_LIMIT: Final = 10_000_000
 PAGE_LIMIT: Final = 20
+TEXT_LIMIT: Final = 200_000
+APART_SECONDS: Final = 10
+APART_BYTES: Final = 1024 * 1024 * 1024
 
 
 class PdfReaderMissing(ZhianError):
@@ -68,9 +76,16 @@ def read_file(path: Path) -> bytes:
     return data
 
 
-def verify_file(data: bytes, trust: TrustStore, status_list: StatusList | None = None) -> Verdict:
+def verify_file(
+    data: bytes,
+    trust: TrustStore,
+    status_list: StatusList | None = None,
+    *,
+    read: Callable[[bytes], Paper] | None = None,
+) -> Verdict:
     """The verdict on a file, JSON or PDF; the page of a PDF must agree with its attachment.
 
+    `read` reads the PDF: `read_pdf` by default, `read_pdf_apart` where strangers choose the files.
     Raises PdfReaderMissing for a PDF in an installation without the web extra; never raises for bad input.
     """
     if len(data) > SIZE_LIMIT:
@@ -78,7 +93,7 @@ def verify_file(data: bytes, trust: TrustStore, status_list: StatusList | None =
     if not data.lstrip().startswith(b"%PDF-"):
         return verify(data, trust, status_list)
     try:
-        paper = read_pdf(data)
+        paper = (read or read_pdf)(data)
     except Unreadable as fault:
         return unreadable(fault)
     verdict = verify(paper.attachment, trust, status_list)
@@ -110,6 +125,52 @@ def read_pdf(data: bytes) -> Paper:
         raise
     except Exception as fault:  # a PDF parser fed by strangers can fail in any way
         raise _unreadable_pdf(_DAMAGED) from fault
+
+
+def read_pdf_apart(data: bytes, *, seconds: int = APART_SECONDS) -> Paper:
+    """The same in a process of its own, which a hostile file cannot make run on or fill the memory.
+
+    Cost: half a second for a receipt, `seconds` and a gigabyte at most. Raises Unreadable.
+    """
+    package = str(Path(__file__).resolve().parents[1])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "zhian.receiptfile", str(seconds)],
+            input=data,
+            capture_output=True,
+            timeout=seconds + 2,
+            check=True,
+            env={"PYTHONPATH": package, "PATH": os.environ.get("PATH", "")},
+        )
+        found = json.loads(done.stdout)
+        if "why" in found:
+            raise _unreadable_pdf(Text(zh=found["why"]["zh"], en=found["why"]["en"]))
+        return Paper(base64.b64decode(found["attachment"]), found["text"])
+    except (subprocess.SubprocessError, ValueError, KeyError) as fault:
+        raise _unreadable_pdf(_TOO_HEAVY) from fault
+
+
+def _answer_apart() -> None:
+    """The other end of `read_pdf_apart`: a PDF comes in, its parts or a reason go out as JSON."""
+    try:
+        import resource
+    except ImportError:  # only Unix can limit a process; elsewhere the caller's clock has to do
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[1]), int(sys.argv[1])))
+        resource.setrlimit(resource.RLIMIT_AS, (APART_BYTES, APART_BYTES))
+    try:
+        paper = read_pdf(sys.stdin.buffer.read())
+        if len(paper.attachment) > SIZE_LIMIT or len(paper.page_text) > TEXT_LIMIT:
+            raise _unreadable_pdf(_TOO_HEAVY)
+        answer: dict[str, object] = {
+            "attachment": base64.b64encode(paper.attachment).decode("ascii"),
+            "text": paper.page_text,
+        }
+    except ZhianError as fault:
+        why = fault.why or fault.what
+        answer = {"why": {"zh": why.zh, "en": why.en}}
+    sys.stdout.write(json.dumps(answer))
 
 
 def _visible_text(page: PageObject) -> str:
@@ -153,6 +214,10 @@ _NO_ATTACHMENT = Text(
 _TWO_ATTACHMENTS = Text(
     zh="其中有多个 receipt.json 附件。", en="It holds more than one attachment receipt.json."
 )
+_TOO_HEAVY = Text(
+    zh="其内容过于庞大，不像回执，已停止读取。",
+    en="It unpacks into far more than a receipt holds, so reading was stopped.",
+)
 _DAMAGED = Text(zh="文件已损坏或不是有效的 PDF。", en="It is damaged or no valid PDF.")
 
 
@@ -174,3 +239,7 @@ def _too_large() -> Unreadable:
         why=Text(zh="上限为 10 MB。", en="The limit is 10 MB."),
         code="receipt.too_large",
     )
+
+
+if __name__ == "__main__":
+    _answer_apart()

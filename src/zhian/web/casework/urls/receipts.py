@@ -1,0 +1,19 @@
+"""Doors of receipts; all but the last two are open to anybody."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhian.web.casework.views import receipts
+
+app_name = "receipts"
+
+urlpatterns = [
+    path("receipts/verify", receipts.verify, name="verify"),
+    path("receipts/keys", receipts.keys, name="keys"),
+    path("receipts/keys.json", receipts.keys_file, name="keys_file"),
+    path("receipts/status-list", receipts.status_list_file, name="status_list"),
+    path("receipts/<uuid:receipt_id>", receipts.status, name="status"),
+    path("receipts/<uuid:receipt_id>/download.<slug:form>", receipts.download, name="download"),
+    path("receipts/<uuid:receipt_id>/openings", receipts.openings, name="openings"),
+]
