@@ -1,6 +1,7 @@
 """Reading cases. Other apps import from here and from nowhere deeper."""
 
 from .deputies import standing_in
+from .export import export_cases
 from .facts import advise, facts_on_file, papers_on_file
 from .file import CaseFile, PaperLine, case_file, edition_change, find_case, may, offered_moves
 from .law import active_laws, calendar, district, edition_of, edition_on, region
@@ -20,6 +21,7 @@ __all__ = [
     "edition_change",
     "edition_of",
     "edition_on",
+    "export_cases",
     "facts_on_file",
     "find_case",
     "list_cases",
