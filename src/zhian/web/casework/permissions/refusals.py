@@ -8,26 +8,11 @@ from uuid import UUID
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import ROLE_NAMES, Actor, AnyActor, Post, Role, SystemActor
-from zhian.web.casework.kit import Side, State
+from zhian.web.casework.kit import STATE_NAMES, Side
 from zhian.web.casework.models import Case
 
 from .moves import MoveRule
 from .visibility import sides_of
-
-STATE_NAMES: dict[str, Text] = {
-    State.DRAFT: Text(zh="草稿", en="draft"),
-    State.AWAITING_PERSON: Text(zh="待申请人确认", en="waiting for the person"),
-    State.FILED: Text(zh="已提交", en="filed"),
-    State.CORRECTION: Text(zh="待补正", en="waiting for correction"),
-    State.ACCEPTED: Text(zh="已受理", en="accepted"),
-    State.REVIEWED: Text(zh="已审核", en="reviewed"),
-    State.FORWARDED: Text(zh="已转送", en="forwarded"),
-    State.GRANTED: Text(zh="已批准", en="granted"),
-    State.REFUSED: Text(zh="未获批准", en="refused"),
-    State.NOT_ACCEPTED: Text(zh="不予受理", en="not accepted"),
-    State.DECLINED: Text(zh="申请人谢绝", en="declined"),
-    State.WITHDRAWN: Text(zh="已撤回", en="withdrawn"),
-}
 
 SIDE_NAMES: dict[str, Text] = {
     Side.APPLICANT: Text(zh="申请人", en="the person"),

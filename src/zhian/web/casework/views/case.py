@@ -22,9 +22,8 @@ from zhian.web.base.vault.selectors import open_file
 from zhian.web.base.vault.services import store
 from zhian.web.casework import services
 from zhian.web.casework.forms import FactsForm, PaperForm
-from zhian.web.casework.kit import Side, State, kind_of
+from zhian.web.casework.kit import STATE_MARKS, STATE_NAMES, Side, State, kind_of
 from zhian.web.casework.models import Case, Paper
-from zhian.web.casework.permissions.refusals import STATE_NAMES
 from zhian.web.casework.selectors import CaseFile, case_file, facts_on_file, find_case, may
 
 from . import page
@@ -88,7 +87,7 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "case": case,
         "law_title": file.edition.title,
         "route": next((r for r in file.edition.routes if r.id == case.route_id), None),
-        "state": {"kind": page.KIND_OF_STATE[case.state], "word": STATE_NAMES[case.state]},
+        "state": {"kind": STATE_MARKS[case.state], "word": STATE_NAMES[case.state]},
         "line": page.picture(file, office, today, language),
         "next": {"says": step, "owner": owner, "until": until},
         "events": page.timeline(file, language),

@@ -20,20 +20,6 @@ from zhian.web.casework.permissions.moves import MOVES
 from zhian.web.casework.permissions.refusals import SIDE_NAMES
 from zhian.web.casework.selectors import CaseFile, calendar
 
-KIND_OF_STATE: dict[str, str] = {
-    State.DRAFT: "quiet",
-    State.AWAITING_PERSON: "wait",
-    State.FILED: "open",
-    State.CORRECTION: "wait",
-    State.ACCEPTED: "open",
-    State.REVIEWED: "open",
-    State.FORWARDED: "open",
-    State.GRANTED: "good",
-    State.REFUSED: "late",
-    State.NOT_ACCEPTED: "late",
-    State.DECLINED: "quiet",
-    State.WITHDRAWN: "quiet",
-}
 LIMIT_NAMES: dict[str, Text] = {
     LimitKind.STATUTORY: Text(zh="法定时限", en="Statutory limit"),
     LimitKind.PROMISED: Text(zh="承诺时限", en="Promised limit"),

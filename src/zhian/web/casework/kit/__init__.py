@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import UUID
 
 from zhian.kernel.locales import Text
@@ -35,6 +35,35 @@ class State(StrEnum):
     DECLINED = "declined"  # the person said no
     WITHDRAWN = "withdrawn"
 
+
+STATE_NAMES: Final[dict[str, Text]] = {
+    State.DRAFT: Text(zh="草稿", en="draft"),
+    State.AWAITING_PERSON: Text(zh="待申请人确认", en="waiting for the person"),
+    State.FILED: Text(zh="已提交", en="filed"),
+    State.CORRECTION: Text(zh="待补正", en="waiting for correction"),
+    State.ACCEPTED: Text(zh="已受理", en="accepted"),
+    State.REVIEWED: Text(zh="已审核", en="reviewed"),
+    State.FORWARDED: Text(zh="已转送", en="forwarded"),
+    State.GRANTED: Text(zh="已批准", en="granted"),
+    State.REFUSED: Text(zh="未获批准", en="refused"),
+    State.NOT_ACCEPTED: Text(zh="不予受理", en="not accepted"),
+    State.DECLINED: Text(zh="申请人谢绝", en="declined"),
+    State.WITHDRAWN: Text(zh="已撤回", en="withdrawn"),
+}
+STATE_MARKS: Final[dict[str, str]] = {  # kinds of `<c-status>`
+    State.DRAFT: "draft",
+    State.AWAITING_PERSON: "wait",
+    State.FILED: "going",
+    State.CORRECTION: "wait",
+    State.ACCEPTED: "going",
+    State.REVIEWED: "going",
+    State.FORWARDED: "going",
+    State.GRANTED: "good",
+    State.REFUSED: "stopped",
+    State.NOT_ACCEPTED: "stopped",
+    State.DECLINED: "stopped",
+    State.WITHDRAWN: "stopped",
+}
 
 OPEN_STATES = (
     State.DRAFT,
