@@ -1,9 +1,9 @@
-"""Checks that need the meaning of a condition: branches that can never matter, periods that overlap.
+"""Checks that need the meaning of a condition: branches never reached, periods that overlap.
 
 Each condition is tabulated over every combination of answers that its comparisons can tell apart: a threshold
-and its two neighbours, each member of a list, each free judgement. The table is a bit string, so that asking
-"does this branch ever change the answer?" is two evaluations. A condition with more than `MOST_ROWS`
-combinations is not examined.
+and its two neighbours, each member of a list, each free judgement. The table is a bit string, so that a
+question about all of them is a few operations. A condition with more than `MOST_ROWS` combinations is not
+examined. A part that is merely implied by its neighbours is left alone: statutes repeat themselves.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _HAIR: Final = Decimal(1).scaleb(-12)  # the finest step a decimal in a law file
 
 
 def check_edition(edition: Edition, faults: Faults) -> None:
-    """Note every branch of the edition's conditions that cannot change the answer."""
+    """Note every branch of the edition's conditions that is never reached or has only one answer."""
     for route in edition.routes:
         if route.eligible is not None:
             check_condition(route.eligible, edition, faults)
@@ -49,30 +49,49 @@ def check_edition(edition: Edition, faults: Faults) -> None:
 
 
 def check_condition(root: Node, edition: Edition, faults: Faults) -> None:
-    """Note the topmost branches without influence; a condition with one constant answer is noted once."""
+    """Note the topmost parts that are never reached, make no difference, or can have one answer only."""
     table = Table.of(root, edition)
-    if table is None:
-        return
-    whole = table.value(root)
-    if whole in (0, table.full):
-        zh, en = ("永远不能满足", "can never be met") if whole == 0 else ("无论如何都满足", "is always met")
-        _note(faults, root.place, f"该条件{zh}", f"This condition {en}")
-        return
-    _descend(root, (), table, root, faults)
+    if table is not None and not _constant(root, table, faults):
+        _descend(root, (), table, root, faults)
+
+
+def _constant(node: Node, table: Table, faults: Faults) -> bool:
+    """Whether a condition has one answer only, which is then noted."""
+    whole = table.value(node)
+    if isinstance(node, Fixed) or whole not in (0, table.full):
+        return False
+    zh, en = ("永远不能满足", "can never be met") if whole == 0 else ("无论如何都满足", "is always met")
+    _note(faults, node.place, f"该条件{zh}", f"This condition {en}")
+    return True
 
 
 def _descend(node: Node, path: tuple[int, ...], table: Table, root: Node, faults: Faults) -> None:
+    never = _never_reached(node, table)
     for index, part in enumerate(children(node)):
         here = (*path, index)
-        if table.value(root, (here, 0)) == table.value(root, (here, table.full)):
+        idle = table.value(root, (here, 0)) == table.value(root, (here, table.full))
+        if idle or index in never:
             _note(
                 faults,
                 part.place,
                 "该分支不可达：无论其结果如何，结论都不变",
                 "This branch is unreachable: whatever it says, the answer stays the same",
             )
-        else:
+        elif not _constant(part, table, faults):
             _descend(part, here, table, root, faults)
+
+
+def _never_reached(node: Node, table: Table) -> set[int]:
+    """The parts of a choice that no combination gets to: an earlier exception always takes its place."""
+    if not isinstance(node, Choice):
+        return set()
+    parts, left, never = children(node), table.full, set[int]()
+    for index in range(1, len(parts), 2):
+        reached = left & table.value(parts[index])
+        if not reached:
+            never.add(index + 1)
+        left &= ~reached
+    return never if left else {*never, 0}
 
 
 def _note(faults: Faults, place: Place, zh: str, en: str) -> None:

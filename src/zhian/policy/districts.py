@@ -80,6 +80,7 @@ def apply_rows(file: DistrictFile, laws: Mapping[str, list[Edition]], faults: Fa
         fields = Fields(spot, _ROW, faults)
         if region is None and "region" not in fields and fields.map:
             fields.missing("region")
+            continue
         law_id, name = fields.string("law"), fields.string("name")
         if law_id is None or name is None:
             continue

@@ -151,6 +151,8 @@ def read_row(
     spot = fields.get("value")
     if spot is not None:
         value = read_value(spot, parameter.type, parameter.values, "value", scope.faults)
+        if value is None:
+            return None
     if "region" in fields:
         region = None if fields.get("region") is None else fields.ident("region")
     year = fields.integer("year", 1949)
