@@ -102,8 +102,8 @@ def reasons_name_nobody(step: Step) -> list[Text]:
         Text(
             zh="理由会写入可公开核验的回执，请勿写姓名、证件号码或出生日期，可写“申请人”。",
             en=(
-                "Reasons are printed on a receipt anybody can verify: write “the applicant” instead of a name, "
-                "a document number or a birth date."
+                "Reasons are printed on a receipt anybody can verify: write “the applicant” "
+                "instead of a name, a document number or a birth date."
             ),
         )
     ]

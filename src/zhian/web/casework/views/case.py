@@ -95,6 +95,7 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "explanation": page.explanation(file),
         "panel_template": template,
         "panel": panel,
+        "answers": page.answer_rows(file, facts_on_file(case, request.actor), party, language),
         "can_answer": party is not None and _may_write(file, request.actor),
         "can_hand_in": _may_hand_in(file, request.actor),
         "can_copy": case.state != State.DRAFT and may(case, request.actor, "copy", today),
@@ -134,7 +135,12 @@ def answers(request: ActorRequest, case_id: UUID) -> HttpResponse:
         )
     language = request.LANGUAGE_CODE or "zh-hans"
     case_facts = kind_of(file.case.law_id).facts(file.case)
-    asked = [f for f in file.edition.facts.values() if f.asked_of is party and f.name not in case_facts]
+    only = request.GET.get("only", "")  # one question alone: the cheap correction of one field
+    asked = [
+        fact
+        for fact in file.edition.facts.values()
+        if fact.asked_of is party and fact.name not in case_facts and only in ("", fact.name)
+    ]
     known = facts_on_file(file.case, request.actor)
     form = FactsForm(asked, known, language, request.POST or None)
     if request.method == "POST" and form.is_valid():

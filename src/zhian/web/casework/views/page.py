@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from zhian.kernel.locales import Text
 from zhian.policy.clocks import LeftState, Limit, TimeLeft, due, time_left
 from zhian.policy.clocks import Pause as ClockPause
 from zhian.policy.explain import Explanation, explain
-from zhian.policy.model import LimitKind, Party, Unit
+from zhian.policy.model import Fact, LimitKind, Party, Unit
 from zhian.web.base.people.kit import ROLE_NAMES, Role
 from zhian.web.base.ui.kit import CasePoint, Event, NextStep, case_line, caseline_rows, day_text, instant_text
 from zhian.web.base.ui.kit import Pause as LinePause
@@ -38,6 +39,16 @@ class DateLine:
     left: TimeLeft | None
     cites: tuple[str, ...]
     former: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A question of the law and what is on file for it; blank while it is open."""
+
+    name: str
+    ask: Text
+    value: str
+    is_mine: bool
 
 
 def next_step(file: CaseFile, office: Text) -> tuple[Text, Text, date | None]:
@@ -190,6 +201,31 @@ def explanation(file: CaseFile) -> Explanation:
     if Side.APPLICANT in file.sides:
         return explain(file.advice, Party.APPLICANT)
     return explain(file.advice, Party.SPONSOR)
+
+
+def answer_rows(
+    file: CaseFile, facts: Mapping[str, Any], party: Party | None, language: str
+) -> list[AnswerRow]:
+    """Every question with the answer on file, as far as the reader may see it; own ones can be changed."""
+    rows = []
+    for fact in file.edition.facts.values():
+        if fact.name not in facts and fact.asked_of is not party:
+            continue
+        value = facts.get(fact.name)
+        rows.append(AnswerRow(fact.name, fact.ask, _answer(fact, value, language), fact.asked_of is party))
+    return rows
+
+
+def _answer(fact: Fact, value: Any, language: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return Text(zh="是" if value else "否", en="Yes" if value else "No").get(language)
+    if isinstance(value, list):
+        return "、".join(_answer(fact, one, language) for one in value)
+    named = fact.values.get(str(value))
+    unit = f" {fact.unit.get(language)}" if fact.unit else ""
+    return named.get(language) if named else f"{value}{unit}"
 
 
 def overdue(left: TimeLeft | None) -> bool:
