@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import UUID
 
 from zhian.kernel.locales import Text
+from zhian.policy.model import LimitKind
 from zhian.web.base.people.kit import AnyActor, Purpose, SystemActor
 
 if TYPE_CHECKING:
@@ -63,6 +64,12 @@ STATE_MARKS: Final[dict[str, str]] = {  # kinds of `<c-status>`
     State.NOT_ACCEPTED: "stopped",
     State.DECLINED: "stopped",
     State.WITHDRAWN: "stopped",
+}
+
+LIMIT_NAMES: Final[dict[str, Text]] = {
+    LimitKind.STATUTORY: Text(zh="法定时限", en="Statutory limit"),
+    LimitKind.PROMISED: Text(zh="承诺时限", en="Promised limit"),
+    LimitKind.PRESS: Text(zh="媒体报道的时限", en="Limit reported by the press"),
 }
 
 OPEN_STATES = (

@@ -15,17 +15,11 @@ from zhian.policy.model import Fact, LimitKind, Party, Unit
 from zhian.web.base.people.kit import ROLE_NAMES, Role
 from zhian.web.base.ui.kit import CasePoint, Event, NextStep, case_line, caseline_rows, day_text, instant_text
 from zhian.web.base.ui.kit import Pause as LinePause
-from zhian.web.casework.kit import CLOSED_STATES, RUNNING_STATES, Side, State
+from zhian.web.casework.kit import CLOSED_STATES, LIMIT_NAMES, RUNNING_STATES, Side, State
 from zhian.web.casework.models import Case, Deadline, Move
 from zhian.web.casework.permissions.moves import MOVES
 from zhian.web.casework.permissions.refusals import SIDE_NAMES
 from zhian.web.casework.selectors import CaseFile, calendar
-
-LIMIT_NAMES: dict[str, Text] = {
-    LimitKind.STATUTORY: Text(zh="法定时限", en="Statutory limit"),
-    LimitKind.PROMISED: Text(zh="承诺时限", en="Promised limit"),
-    LimitKind.PRESS: Text(zh="媒体报道的时限", en="Limit reported by the press"),
-}
 
 
 @dataclass(frozen=True, slots=True)
