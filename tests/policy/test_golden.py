@@ -72,7 +72,8 @@ def it_tells_expectation_and_finding_apart(old: str, new: str, says: str) -> Non
     [
         ("facts: {sponsor.invites: false}", "facts: {sponsor.invite: 1}", "law.wrong_facts",
          "Did you mean 'sponsor.invites'?"),
-        ("facts: {sponsor.invites: false}", "facts: {sponsor.invites: 0}", "true or false"),
+        ("facts: {sponsor.invites: false}", "facts: {sponsor.invites: 0}", "law.wrong_facts",
+         "true or false"),
         ("{not_in_force: true}", "{}", "law.missing_key", "exactly one of: outcome, not_in_force"),
         ("{not_in_force: true}", "{not_in_force: true, outcome: met}", "law.missing_key", "exactly one"),
         ("routes: {invited: unknown, research", "routes: {invites: unknown, research", "law.unknown_key",
