@@ -1,24 +1,90 @@
 """The switchboard: every case kind, subscription and recurring piece of work, in one place.
 
 Down the layers a room calls another directly; up or sideways it emits an event, and the line that
-connects event and subscriber stands here. The table is printed into the docs.
+connects event and subscriber stands here. `as_markdown` prints the table into `docs/reference/wiring.md`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
 from zhian.web.base.outbox.kit import Subscriber, Tick
-from zhian.web.base.people.kit import bind_exporter
-from zhian.web.casework.kit import bind_kind
+from zhian.web.base.people import events as people_events
+from zhian.web.base.people.kit import bind_exporter, bound_exporters
+from zhian.web.base.tenancy import events as tenancy_events
+from zhian.web.casework.kit import bind_kind, bound_laws, kind_of
 from zhian.web.casework.selectors import export_cases
+from zhian.web.casework.selectors.audience import (
+    CASE_NEWS,
+    RECEIPT_EXPIRING,
+    case_names,
+    who_hears_of_expiry,
+    who_hears_of_move,
+)
+from zhian.web.casework.services import ticking
+from zhian.web.casework.services.receipting import ISSUED
+from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.demo import demo_accounts, load_demo
+from zhian.web.notify.kit import NoticeKind, bind_register
+from zhian.web.notify.services import mail_colleague, mail_person, tell_news, warn_of_dates
 from zhian.web.talent.services import RecommendedResidence, WorkResidence
 
-__all__ = ["SUBSCRIBERS", "TICKS", "demo_accounts", "load_demo"]
+__all__ = ["SUBSCRIBERS", "TICKS", "as_markdown", "demo_accounts", "load_demo"]
 
 for _kind in (RecommendedResidence(), WorkResidence()):
     bind_kind(_kind)
 
 bind_exporter("cases", export_cases)
+bind_register(case_names)
 
-SUBSCRIBERS: tuple[Subscriber, ...] = ()
-TICKS: tuple[Tick, ...] = ()
+SUBSCRIBERS: tuple[Subscriber, ...] = (
+    Subscriber("casework.paper", frozenset({ISSUED}), set_receipt_on_paper),
+    Subscriber("notify.cases", CASE_NEWS, tell_news(who_hears_of_move)),
+    Subscriber(
+        "notify.expiry", frozenset({RECEIPT_EXPIRING}), tell_news(who_hears_of_expiry, NoticeKind.DATE)
+    ),
+    Subscriber("notify.colleagues", frozenset({tenancy_events.INVITED}), mail_colleague),
+    Subscriber("notify.persons", frozenset({people_events.PERSON_INVITED}), mail_person),
+)
+TICKS: tuple[Tick, ...] = (
+    Tick("casework.silence", timedelta(minutes=10), ticking.accept_by_silence),
+    Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
+    Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
+    Tick("notify.dates", timedelta(hours=1), warn_of_dates(ticking.dates_to_warn_of)),
+)
+
+
+def as_markdown() -> str:
+    """The switchboard as a page of the reference."""
+    subscribers = [
+        (f"`{s.name}`", ", ".join(f"`{event}`" for event in sorted(s.events)), _says(s.handle))
+        for s in SUBSCRIBERS
+    ]
+    ticks = [(f"`{t.name}`", str(t.every), _says(t.run)) for t in TICKS]
+    kinds = [(f"`{law}`", f"`{type(kind_of(law)).__name__}`", _says(kind_of(law))) for law in bound_laws()]
+    exporters = [(f"`{name}`", _says(part)) for name, part in sorted(bound_exporters().items())]
+    return "\n".join(
+        [
+            "# The switchboard",
+            "",
+            "Printed from `src/zhian/web/wiring.py`; do not edit. A subscriber is called at least once for",
+            "each event, by the worker, and does its work once.",
+            "",
+            *_table("Who hears of which event", ("subscriber", "events", "what it does"), subscribers),
+            *_table("What is due by time alone", ("tick", "every", "what it does"), ticks),
+            *_table("Kinds of case", ("law", "kind", "what it is"), kinds),
+            *_table("Parts of a person's export", ("part", "what it holds"), exporters),
+        ]
+    )
+
+
+def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield from (f"## {title}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield ""
+
+
+def _says(thing: object) -> str:
+    """The first sentence of a docstring."""
+    return (thing.__doc__ or "").strip().partition("\n")[0]

@@ -1,0 +1,116 @@
+"""Who hears that there is news in a case, and what a case is called in a list of news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+
+from zhian.kernel.clock import legal_day
+from zhian.web.base.outbox.kit import Parcel
+from zhian.web.base.people.kit import Actor, Purpose, Role, SystemActor
+from zhian.web.base.people.selectors import person
+from zhian.web.base.tenancy.selectors import colleagues
+from zhian.web.casework.kit import kind_of
+from zhian.web.casework.models import Case, Move
+from zhian.web.casework.permissions.moves import MOVES
+
+NOTIFY: Final = SystemActor(Purpose.NOTIFY)
+RECEIPT_EXPIRING: Final = "case.official_receipt_expiring"  # case, expires_on
+# A draft is its writer's own; what was copied or thrown away before filing is nobody's news.
+SILENT_MOVES: Final = frozenset({"discard", "copy"})
+CASE_NEWS: Final = frozenset(f"case.{name}" for name in MOVES if name not in SILENT_MOVES)
+# These concern the person's own steps, whose rows neither the sponsor nor the authority may see.
+PERSONAL_MOVES: Final = frozenset({"plan_visit", "keep_visit", "miss_visit", "record_official_receipt"})
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAudience:
+    """Accounts that hear of a case; of those by mail, the person whose contact counts, or none."""
+
+    matter_id: UUID
+    in_app: frozenset[UUID]
+    by_mail: Mapping[UUID, UUID | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseName:
+    """How a case is called in a list of news, and where its page is."""
+
+    name: str
+    path: str
+
+
+def who_hears_of_move(parcel: Parcel, at: datetime) -> CaseAudience | None:
+    """The parties for public moves, the office for all; never the one who made the move.
+
+    None for a case or move that is not there.
+    """
+    case = _case(parcel)
+    move = _move(parcel)
+    if case is None or move is None:
+        return None
+    on, rule = legal_day(at), MOVES.get(move.name)
+    mail: dict[UUID, UUID | None] = {}
+    if rule is not None and rule.public:
+        mail |= _person(case)
+        if move.name not in PERSONAL_MOVES:
+            mail |= dict.fromkeys(_members(case.sponsor_id, on, Role.COORDINATOR))
+            mail |= dict.fromkeys(_members(case.authority_id, on, Role.CLERK))
+    heard = {*mail, *office_readers(case, on), *kind_of(case.law_id).audience(case)}
+    heard.discard(move.actor_user_id or UUID(int=0))
+    return CaseAudience(
+        matter_id=case.pk,
+        in_app=frozenset(heard),
+        by_mail={user: contact for user, contact in mail.items() if user in heard},
+    )
+
+
+def who_hears_of_expiry(parcel: Parcel, at: datetime) -> CaseAudience | None:
+    """The person whose official receipt expires, by mail too, and whoever looks after the case."""
+    case = _case(parcel)
+    if case is None:
+        return None
+    mail = _person(case)
+    return CaseAudience(case.pk, frozenset({*mail, *office_readers(case, legal_day(at))}), mail)
+
+
+def office_readers(case: Case, on: date) -> frozenset[UUID]:
+    """The officer in charge, while they work there; else the intake desk; nobody before filing."""
+    if case.filed_on is None and not case.from_paper:
+        return frozenset()
+    at_office = colleagues(case.office_id, NOTIFY, on=on)
+    if case.assigned_to_user_id in at_office:
+        return frozenset({case.assigned_to_user_id})
+    return _members(case.office_id, on, Role.INTAKE)
+
+
+def case_names(ids: Iterable[UUID], reader: Actor) -> Mapping[UUID, CaseName]:
+    """Those of the cases that the reader may see now."""
+    rows = Case.objects.visible_to(reader).filter(pk__in=set(ids)).values_list("pk", "reference")
+    return {pk: CaseName(reference, reverse("casework:case", args=[pk])) for pk, reference in rows}
+
+
+def _case(parcel: Parcel) -> Case | None:
+    return Case.objects.visible_to(NOTIFY).filter(pk=UUID(str(parcel.payload["case"]))).first()
+
+
+def _move(parcel: Parcel) -> Move | None:
+    rows = Move.objects.visible_to(NOTIFY).filter(case_id=UUID(str(parcel.payload["case"])))
+    return rows.filter(version=parcel.payload["version"]).first()
+
+
+def _person(case: Case) -> dict[UUID, UUID | None]:
+    """The applicant's account, written to at the address the person keeps in their file."""
+    found = person(case.applicant_id, NOTIFY)
+    return {} if found is None or found.user_id is None else {found.user_id: found.pk}
+
+
+def _members(organisation_id: UUID | None, on: date, *roles: Role) -> frozenset[UUID]:
+    if organisation_id is None:
+        return frozenset()
+    return frozenset(colleagues(organisation_id, NOTIFY, *roles, on=on))

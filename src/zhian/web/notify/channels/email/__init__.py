@@ -1,0 +1,6 @@
+"""E-mail: plain text in both languages, through the mail server the operator named."""
+
+from .letters import Letter, invitation_of_colleague, invitation_of_person, news
+from .sending import message_id, send
+
+__all__ = ["Letter", "invitation_of_colleague", "invitation_of_person", "message_id", "news", "send"]

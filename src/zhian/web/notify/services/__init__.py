@@ -1,0 +1,16 @@
+"""Telling people, and marking what they have read."""
+
+from __future__ import annotations
+
+from .inviting import mail_colleague, mail_person
+from .reading import mark_all_read, open_notice
+from .telling import tell_news, warn_of_dates
+
+__all__ = [
+    "mail_colleague",
+    "mail_person",
+    "mark_all_read",
+    "open_notice",
+    "tell_news",
+    "warn_of_dates",
+]

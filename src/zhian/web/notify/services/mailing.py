@@ -1,0 +1,78 @@
+"""Sending the mail that an event owes; what fails stays owed, and the outbox calls again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+
+from zhian.web.base.people.kit import Purpose, SystemActor
+from zhian.web.base.people.selectors import Address, address_of_person, address_of_user, file_invitation_mail
+from zhian.web.base.tenancy.selectors import invitation_mail
+
+from ..channels import email
+from ..kit import MailKind
+from ..models import Mail
+
+NOTIFY: Final = SystemActor(Purpose.NOTIFY)
+
+
+def send_owed(event_key: str, *, at: datetime) -> int:
+    """Send what an event still owes; how many went out. Call it outside a transaction.
+
+    One mailbox that refuses does not hold up the others: all are tried, then the first error is raised.
+    """
+    sent, trouble = 0, None
+    owed = Mail.objects.visible_to(NOTIFY).filter(
+        event_key=event_key, sent_at__isnull=True, dropped_at__isnull=True
+    )
+    for mail in owed.order_by("id"):
+        try:
+            sent += _send(mail, at)
+        except OSError as error:  # smtplib's errors are of this family
+            trouble = trouble or error
+    if trouble is not None:
+        raise trouble
+    return sent
+
+
+def _send(mail: Mail, at: datetime) -> int:
+    found = _letter(mail, at)
+    row = Mail.objects.visible_to(NOTIFY).filter(pk=mail.pk)
+    if found is None:
+        row.update(dropped_at=at)
+        return 0
+    address, letter = found
+    email.send(address.email, letter, key=mail.key, at=at)
+    row.update(sent_at=at)
+    return 1
+
+
+def _letter(mail: Mail, at: datetime) -> tuple[Address, email.Letter] | None:
+    if mail.kind == MailKind.COLLEAGUE:
+        invited = invitation_mail(mail.subject_id, NOTIFY, language=settings.LANGUAGE_CODE)
+        if invited is None or invited.expires_at <= at:
+            return None
+        link = _address("tenancy:accept", invited.token)
+        letter = email.invitation_of_colleague(link, invited.expires_at, invited.address.language)
+        return invited.address, letter
+    if mail.kind == MailKind.PERSON:
+        invited = file_invitation_mail(mail.subject_id, NOTIFY)
+        if invited is None or invited.expires_at <= at:
+            return None
+        link = _address("people:join", invited.token)
+        return invited.address, email.invitation_of_person(link, invited.expires_at, invited.address.language)
+    address = _address_of(mail)
+    return None if address is None else (address, email.news(_address("notify:news"), address.language))
+
+
+def _address_of(mail: Mail) -> Address | None:
+    if mail.person_id is not None:
+        return address_of_person(mail.person_id, NOTIFY)
+    return None if mail.user_id is None else address_of_user(mail.user_id, NOTIFY)
+
+
+def _address(name: str, *words: str) -> str:
+    return f"{settings.PUBLIC_URL}{reverse(name, args=words)}"
