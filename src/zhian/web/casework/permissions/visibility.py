@@ -39,9 +39,8 @@ def as_office(actor: Actor) -> Q:
 
 
 def as_authority(actor: Actor) -> Q:
-    """Cases that were handed off to one's authority."""
-    there = _of_organisation(actor.organisations(Role.CLERK), "authority_id")
-    return there & Q(handoffs__isnull=False)
+    """Cases that were handed off to one's authority: only a hand-off writes the column."""
+    return _of_organisation(actor.organisations(Role.CLERK), "authority_id")
 
 
 def _of_organisation(ids: frozenset[object], column: str) -> Q:
@@ -56,19 +55,24 @@ BY_SIDE = {
 }
 
 
-def cases_of(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
-    """Ids of the cases in which the actor stands on one of these sides, for use as a sub-query."""
+def on_sides(actor: Actor, *sides: Side) -> Q:
+    """Cases in which the actor stands on one of these sides; a side without posts costs nothing."""
     condition = Q(pk__in=[])
     for side in sides:
         condition |= BY_SIDE[side](actor)
+    return condition
+
+
+def cases_of(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
+    """Ids of the cases in which the actor stands on one of these sides, for use as a sub-query."""
     rows: ScopedQuerySet[Case] = ScopedQuerySet(Case)
-    return rows.mark_scoped().filter(condition).values("pk")  # type: ignore[return-value]
+    return rows.mark_scoped().filter(on_sides(actor, *sides)).values("pk")  # type: ignore[return-value]
 
 
 @visibility_of(Case)
 def visible_cases(rows: ScopedQuerySet[Case], actor: Actor) -> ScopedQuerySet[Case]:
     """The person's own, the enterprise's, the office's, the authority's."""
-    return rows.filter(pk__in=cases_of(actor, *Side))
+    return rows.filter(on_sides(actor, *Side))
 
 
 @visibility_of(ReferenceCounter)
