@@ -59,6 +59,8 @@ class Worker:
 
     def run(self) -> None:
         """Both loops until the stop sign; then leave the leases to the next."""
+        from django.db import connections
+
         from zhian.web.base.audit.services import give_up_lease
 
         _log.info("started", extra={"fields": {"subscribers": len(self.subscribers)}})
@@ -71,6 +73,7 @@ class Worker:
         sealing.join(STOP_SECONDS)
         for lease in ("seal", LEASE):
             _quietly(partial(give_up_lease, lease, self.holder))
+        _quietly(connections.close_all)
         _log.info("stopped")
 
     def loop(self, name: str, step: Callable[[], bool]) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.db import connection, transaction
 
 from tests.web.base.audit.rows import KEY, NOW, TEST, codes, happen, log_of, stored
 from zhian.kernel.checkpoints import read_checkpoint, root_of
-from zhian.web.base.audit.models import Arrival, Event, Head
+from zhian.web.base.audit.models import Arrival, Checkpoint, Event, Head
 from zhian.web.base.audit.services import give_up_lease, hold_lease, publish_checkpoint, seal
 from zhian.web.base.audit.services.sealing import leaf_of
 
@@ -80,8 +83,6 @@ class DescribeCheckpoints:
         events = log_of(5, checkpoint_at=(5,))
         row = publish_checkpoint(KEY, at=NOW, force=True)
         assert row is None  # nothing new
-        from zhian.web.base.audit.models import Checkpoint
-
         kept = Checkpoint.objects.visible_to(TEST).get(size=5)
         signed = read_checkpoint(kept.note)
         assert signed.checkpoint.root == root_of(leaf_of(e.content_digest) for e in events)
@@ -105,3 +106,45 @@ class DescribeCheckpoints:
 
     def it_makes_none_of_an_empty_log(self) -> None:
         assert publish_checkpoint(KEY, at=NOW, force=True) is None
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def it_keeps_one_sound_chain_under_many_writers_and_rival_sealers() -> None:
+    writers, each = 6, 15
+    still_writing = threading.Event()
+
+    def write(writer: int) -> None:
+        try:
+            for number in range(each):
+                with transaction.atomic():
+                    happen(f"w{writer}.{number:02}", minutes=number)
+                    if number % 4 == writer % 4:
+                        time.sleep(0.01)  # commits late, with an early number in the queue
+        finally:
+            connection.close()
+
+    def seal_on(holder: str) -> None:
+        try:
+            while still_writing.is_set() or Event.objects.visible_to(TEST).filter(sequence=None).exists():
+                seal(at=NOW, holder=holder, limit=7)
+                give_up_lease("seal", holder)  # invite the rival in at every step
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(writers)]
+    sealers = [threading.Thread(target=seal_on, args=(name,)) for name in ("a", "b")]
+    still_writing.set()
+    for thread in (*threads, *sealers):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    still_writing.clear()
+    for thread in sealers:
+        thread.join()
+    assert codes() == []
+    order = list(Event.objects.visible_to(TEST).order_by("sequence").values_list("sequence", "verb"))
+    assert [sequence for sequence, _ in order] == list(range(1, writers * each + 1))
+    for writer in range(writers):
+        mine = [verb for _, verb in order if verb.startswith(f"w{writer}.")]
+        assert mine == sorted(mine)
