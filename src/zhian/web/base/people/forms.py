@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.errors import Refused
@@ -15,6 +15,7 @@ from zhian.kernel.locales import Text
 from zhian.web.base.ui.kit import ZForm
 
 from .models import User
+from .services import password_reasons
 
 _NEW_PASSWORD_HINT = _(
     "At least 10 characters. A few unrelated words are easy to remember and hard to guess."
@@ -82,10 +83,8 @@ class NewAccountForm(ZForm):
         values = super().clean() or {}
         if password := values.get("password"):
             user = User(email=values.get("email", ""), display_name=values.get("display_name", ""))
-            try:
-                validate_password(password, user)
-            except forms.ValidationError as found:
-                self.add_error("password", found)
+            for reason in password_reasons(password, user):
+                self.add_error("password", reason.get(get_language() or "zh-hans"))
         return values
 
 

@@ -8,6 +8,7 @@ from .accounts import (
     change_account,
     change_password,
     create_user,
+    password_reasons,
     record_sign_in,
     record_sign_out,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "give_consent",
     "invite_person",
     "link_person",
+    "password_reasons",
     "publish_notice",
     "record_sign_in",
     "record_sign_out",

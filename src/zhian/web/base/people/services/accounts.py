@@ -8,7 +8,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.utils import translation
 
 from zhian.kernel.errors import Refused
 from zhian.kernel.locales import LANGUAGES, Text
@@ -34,6 +33,18 @@ _BAD_EMAIL = Text(
 _NO_NAME = Text(zh="请填写姓名。", en="A name is needed.")
 _BAD_LANGUAGE = Text(zh="暂不支持该语言。", en="This language is not offered.")
 WRONG_PASSWORD = Text(zh="当前密码不正确。", en="The current password is not right.")
+_WEAK = Text(zh="该密码过于简单，请换一个。", en="This password is too weak. Choose another.")
+_PASSWORD_WORDS = {
+    "password_too_short": Text(
+        zh="密码至少需要 {min_length} 个字符。", en="A password has at least {min_length} characters."
+    ),
+    "password_too_similar": Text(
+        zh="密码与您的姓名或邮箱过于相近。", en="The password is too much like your name or address."
+    ),
+    "password_too_common": Text(
+        zh="这是常见密码，容易被猜中。", en="Many people use this password: it is easily guessed."
+    ),
+}
 _SAME_PASSWORD = Text(zh="新密码与当前密码相同。", en="The new password is the same as the current one.")
 
 
@@ -57,7 +68,8 @@ def create_user(
     reasons = [*_name_reasons(display_name, language), *_email_reasons(email)]
     reasons += password_reasons(password, user)
     if reasons:
-        raise Refused(reasons, code="people.account_refused")
+        do_next = _LOG_IN_FIRST if EMAIL_TAKEN in reasons else None
+        raise Refused(reasons, do_next=do_next, code="people.account_refused")
     user.set_password(password)  # slow by design, therefore before the transaction
     try:
         with transaction.atomic():
@@ -129,16 +141,14 @@ def password_reasons(password: str, user: User) -> list[Text]:
     try:
         validate_password(password, user)
     except ValidationError as found:
-        return [_both(error) for error in found.error_list]
+        return [_in_our_words(error) for error in found.error_list]
     return []
 
 
-def _both(error: ValidationError) -> Text:
-    words = []
-    for language in LANGUAGES:
-        with translation.override(language):
-            words.append(" ".join(error.messages))
-    return Text(zh=words[0], en=words[1])
+def _in_our_words(error: ValidationError) -> Text:
+    # Django words its reasons in the language that is active, and not all of them in Chinese.
+    words = _PASSWORD_WORDS.get(error.code or "", _WEAK)
+    return words.fill(**(error.params or {}))
 
 
 def _name_reasons(display_name: str, language: str) -> list[Text]:

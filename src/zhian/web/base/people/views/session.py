@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +21,7 @@ from zhian.web.base.people.kit import ActorRequest
 from zhian.web.base.people.models import User
 
 LANGUAGE_COOKIE = "zhian_language"
+_PATH = re.compile(r"/(?![/\\\t\r\n])")
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
@@ -75,8 +78,10 @@ def remember_language(response: HttpResponse, language: str) -> None:
 
 def safe_target(request: HttpRequest, target: str | None) -> str:
     """A page of this site to go to; the first page when the address leads elsewhere."""
-    if target and url_has_allowed_host_and_scheme(
+    allowed = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    )
+    # Only a path: a second slash would name a host, and browsers drop tabs and turn slashes round.
+    if target and allowed and _PATH.match(target):
         return target
     return resolve_url(settings.LOGIN_REDIRECT_URL)
