@@ -22,6 +22,10 @@ SIDE_NAMES: dict[str, Text] = {
 }
 
 
+# Moves of a party that the intake desk keys where the case came in on paper: what is brought to the counter.
+KEYED_FROM_PAPER = frozenset({"amend", "late_paper", "answer_correction"})
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """In which capacity somebody makes a move."""
@@ -55,6 +59,9 @@ def acting_as(
                 if any_post:
                     substitute = Post(any_post.organisation_id, any_post.organisation_kind, role)
                     return Acting(Side.OFFICE, substitute, standing_in[role])
+    if case.from_paper and rule.name in KEYED_FROM_PAPER and Side.OFFICE in sides:
+        post = _post(actor, case, Side.OFFICE, (Role.INTAKE,))
+        return Acting(Side.OFFICE, post) if post else None
     return None
 
 

@@ -1,15 +1,32 @@
 """Reading cases. Other apps import from here and from nowhere deeper."""
 
+from .counter import found_at_counter
 from .deputies import standing_in
 from .export import export_cases
 from .facts import advise, facts_on_file, papers_on_file
 from .file import CaseFile, PaperLine, case_file, edition_change, find_case, may, offered_moves
 from .law import active_laws, calendar, district, edition_of, edition_on, region
-from .lists import CasePage, Wanted, counts_by_state, list_cases, visible_case_ids
+from .lists import (
+    COUNT_CAP,
+    CasePage,
+    DeskCounts,
+    HandoffPage,
+    Wanted,
+    counts_by_state,
+    deputy,
+    desk_counts,
+    list_cases,
+    list_deputies,
+    list_handoffs,
+    visible_case_ids,
+)
 
 __all__ = [
+    "COUNT_CAP",
     "CaseFile",
     "CasePage",
+    "DeskCounts",
+    "HandoffPage",
     "PaperLine",
     "Wanted",
     "active_laws",
@@ -17,6 +34,8 @@ __all__ = [
     "calendar",
     "case_file",
     "counts_by_state",
+    "deputy",
+    "desk_counts",
     "district",
     "edition_change",
     "edition_of",
@@ -24,7 +43,10 @@ __all__ = [
     "export_cases",
     "facts_on_file",
     "find_case",
+    "found_at_counter",
     "list_cases",
+    "list_deputies",
+    "list_handoffs",
     "may",
     "offered_moves",
     "papers_on_file",

@@ -9,8 +9,8 @@ from uuid import UUID
 from zhian.kernel.locales import Text
 from zhian.policy.evaluate import Advice as PolicyAdvice
 from zhian.policy.lawbook import Edition
-from zhian.policy.model import Evidence, State
-from zhian.web.base.people.kit import Actor
+from zhian.policy.model import Evidence, Party, State
+from zhian.web.base.people.kit import Actor, Role
 from zhian.web.casework.kit import CASEWORK, Side
 from zhian.web.casework.models import (
     Case,
@@ -156,6 +156,8 @@ def _checklist(
 ) -> tuple[PaperLine, ...]:
     seen, all_given = papers_on_file(case, actor), papers_on_file(case, CASEWORK)
     mine = {side.value for side in sides} | ({"officer"} if Side.OFFICE in sides else set())
+    if case.from_paper and actor.holds(Role.INTAKE, organisation_id=case.office_id):
+        mine |= {party.value for party in Party}  # the counter hands in what either party brings
     return tuple(
         PaperLine(
             rule=paper.evidence,

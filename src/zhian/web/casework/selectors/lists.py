@@ -1,17 +1,23 @@
-"""Lists of cases: keyset pages, a capped count, never an offset."""
+"""Lists of cases and hand-offs: keyset pages, capped counts, never an offset."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Model, Q
 
-from zhian.web.base.people.kit import Actor, ScopedQuerySet
-from zhian.web.casework.kit import OPEN_STATES, Side, State
-from zhian.web.casework.models import Case
+from zhian.web.base.people.kit import Actor, Role, ScopedQuerySet
+from zhian.web.casework.kit import CLOSED_STATES, OPEN_STATES, WITH_OFFICE, Side, State
+from zhian.web.casework.models import Case, Deputy, Handoff
 from zhian.web.casework.permissions.visibility import BY_SIDE
+
+M = TypeVar("M", bound=Model)
 
 PAGE_SIZE = 25
 COUNT_CAP = 1000
@@ -27,7 +33,10 @@ class Wanted:
     text: str = ""  # a reference, or part of one
     mine: bool = False  # assigned to the reader
     overdue: bool = False
-    after: str = ""  # cursor of the page before
+    due_this_week: bool = False
+    unassigned: bool = False
+    after: str = ""  # cursor: the page behind this row
+    before: str = ""  # cursor: the page in front of this row
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +47,109 @@ class CasePage:
     next_cursor: str
     total: int
     capped: bool
+    previous_cursor: str = ""
 
 
-def list_cases(actor: Actor, wanted: Wanted, *, today: datetime) -> CasePage:
-    """Cases on one of the actor's sides. Cost: two queries, whatever the size of the table."""
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """How many of the office's cases stand where, and what today asks for; none exceeds COUNT_CAP + 1."""
+
+    by_state: Mapping[State, int]
+    open: int
+    closed: int
+    due_this_week: int
+    overdue: int
+    unassigned: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffPage:
+    """One page of the hand-offs addressed to an authority, each with its case."""
+
+    rows: list[Handoff]
+    next_cursor: str
+    previous_cursor: str
+    total: int
+    capped: bool
+
+
+def list_cases(actor: Actor, wanted: Wanted, *, today: date) -> CasePage:
+    """Cases on one of the actor's sides. Cost: two queries, whatever the size of the table.
+
+    The office works in the order of the queue, oldest first; everybody else, and the office when it looks
+    at closed cases, reads what moved last first.
+    """
     rows = _filtered(actor, wanted, today)
     total = rows[: COUNT_CAP + 1].count()
-    by_queue = wanted.side is Side.OFFICE
+    closed_only = bool(wanted.states) and set(wanted.states) <= set(CLOSED_STATES)
+    by_queue = wanted.side is Side.OFFICE and not closed_only
     key = "queue_at" if by_queue else "moved_at"
-    rows = _after(rows, wanted.after, key, ascending=by_queue)
-    rows = rows.order_by(F(key).asc() if by_queue else F(key).desc(), "id" if by_queue else "-id")
-    found = list(rows.select_related("applicant", "sponsor", "office", "authority")[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    found = found[:PAGE_SIZE]
-    cursor = _cursor(found[-1], key) if more else ""
-    return CasePage(found, cursor, min(total, COUNT_CAP), total > COUNT_CAP)
+    rows = rows.select_related("applicant", "sponsor", "office", "authority")
+    found, back, on = _page(rows, key, ascending=by_queue, after=wanted.after, before=wanted.before)
+    return CasePage(found, on, min(total, COUNT_CAP), total > COUNT_CAP, back)
 
 
-def _filtered(actor: Actor, wanted: Wanted, today: datetime) -> ScopedQuerySet[Case]:
+def desk_counts(actor: Actor, *, today: date) -> DeskCounts:
+    """The figures of the office's tabs and of its day. Cost: one query that stops counting at the cap."""
+    all_rows = _filtered(actor, Wanted(Side.OFFICE), today)
+    day = {
+        "open": all_rows.filter(closed_at__isnull=True),
+        "closed": all_rows.filter(closed_at__isnull=False),
+        "week": _due_this_week(all_rows, today),
+        "overdue": _overdue(all_rows, today),
+        "unassigned": _unassigned(all_rows),
+    }
+    states = {state.value: all_rows.filter(state=state) for state in WITH_OFFICE}
+    counts = _capped_counts(day | states)
+    return DeskCounts(
+        by_state={state: counts[state.value] for state in WITH_OFFICE},
+        open=counts["open"],
+        closed=counts["closed"],
+        due_this_week=counts["week"],
+        overdue=counts["overdue"],
+        unassigned=counts["unassigned"],
+    )
+
+
+def counts_by_state(actor: Actor, side: Side) -> dict[str, int]:
+    """How many open cases of one side stand where; each count is capped. Cost: one query."""
+    rows = Case.objects.visible_to(actor).filter(BY_SIDE[side](actor))
+    states = [s for s in OPEN_STATES if s is not State.DRAFT or side is not Side.OFFICE]
+    return _capped_counts({state.value: rows.filter(state=state) for state in states})
+
+
+def list_handoffs(actor: Actor, *, acknowledged: bool, after: str = "", before: str = "") -> HandoffPage:
+    """Hand-offs addressed to the actor's authority, newest first. Cost: two queries."""
+    rows = (
+        Handoff.objects.visible_to(actor)
+        .filter(authority_id__in=actor.organisations(Role.CLERK))
+        .filter(acknowledged_at__isnull=not acknowledged)
+    )
+    total = rows[: COUNT_CAP + 1].count()
+    rows = rows.select_related("case")
+    found, back, on = _page(rows, "sent_at", ascending=False, after=after, before=before)
+    return HandoffPage(found, on, back, min(total, COUNT_CAP), total > COUNT_CAP)
+
+
+def list_deputies(actor: Actor, *, today: date) -> list[Deputy]:
+    """Deputyships in the actor's offices that last or are to come, in the order in which they begin."""
+    rows = Deputy.objects.visible_to(actor).filter(valid_until__gt=today)
+    rows = rows.filter(valid_until__gt=F("valid_from"))  # an empty stretch was ended before it began
+    return list(rows.select_related("organisation").order_by("valid_from", "id"))
+
+
+def deputy(deputy_id: UUID, actor: Actor) -> Deputy | None:
+    """One deputyship in an office of the actor's."""
+    rows = Deputy.objects.visible_to(actor).select_related("organisation")
+    return rows.filter(pk=deputy_id).first()
+
+
+def visible_case_ids(actor: Actor) -> ScopedQuerySet[Case]:
+    """Ids of the cases the actor may see, as a sub-query for the tables of a service line."""
+    return Case.objects.visible_to(actor).values("pk")  # type: ignore[return-value]
+
+
+def _filtered(actor: Actor, wanted: Wanted, today: date) -> ScopedQuerySet[Case]:
     rows = Case.objects.visible_to(actor).filter(BY_SIDE[wanted.side](actor))
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
@@ -64,37 +158,89 @@ def _filtered(actor: Actor, wanted: Wanted, today: datetime) -> ScopedQuerySet[C
     if wanted.mine:
         rows = rows.filter(assigned_to_user_id=actor.user_id)
     if wanted.overdue:
-        rows = rows.filter(due_on__lt=today.date(), closed_at__isnull=True)
+        rows = _overdue(rows, today)
+    if wanted.due_this_week:
+        rows = _due_this_week(rows, today)
+    if wanted.unassigned:
+        rows = _unassigned(rows)
     if wanted.text:
-        rows = rows.filter(reference__icontains=wanted.text.strip().replace(" ", ""))
+        rows = rows.filter(reference__icontains="".join(wanted.text.split()))
     return rows
 
 
-def _cursor(case: Case, key: str) -> str:
-    moment: datetime = getattr(case, key)
-    return f"{moment.isoformat()}~{case.pk}"
+def _overdue(rows: ScopedQuerySet[Case], today: date) -> ScopedQuerySet[Case]:
+    return rows.filter(due_on__lt=today, closed_at__isnull=True)
 
 
-def _after(rows: ScopedQuerySet[Case], cursor: str, key: str, *, ascending: bool) -> ScopedQuerySet[Case]:
+def _due_this_week(rows: ScopedQuerySet[Case], today: date) -> ScopedQuerySet[Case]:
+    """Due from today to Sunday; what is overdue stands under its own heading."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    return rows.filter(due_on__gte=today, due_on__lte=sunday, closed_at__isnull=True)
+
+
+def _unassigned(rows: ScopedQuerySet[Case]) -> ScopedQuerySet[Case]:
+    return rows.filter(assigned_to_user_id__isnull=True, state__in=WITH_OFFICE)
+
+
+def _page(
+    rows: ScopedQuerySet[M], key: str, *, ascending: bool, after: str, before: str
+) -> tuple[list[M], str, str]:
+    """The rows of one page with the cursors of the pages in front of it and behind it."""
+    backwards = bool(before) and not after
+    mark = _mark(before if backwards else after)
+    upwards = ascending is not backwards
+    if mark is not None:
+        beyond = "gt" if upwards else "lt"
+        moment, pk = mark
+        rows = rows.filter(Q(**{f"{key}__{beyond}": moment}) | Q(**{key: moment, f"id__{beyond}": pk}))
+    rows = rows.order_by(F(key).asc() if upwards else F(key).desc(), "id" if upwards else "-id")
+    found = list(rows[: PAGE_SIZE + 1])
+    more = len(found) > PAGE_SIZE
+    found = found[:PAGE_SIZE]
+    if backwards:
+        found.reverse()
+    if not found:
+        return found, "", ""
+    in_front, behind = (more, mark is not None) if backwards else (mark is not None, more)
+    return found, _cursor(found[0], key) if in_front else "", _cursor(found[-1], key) if behind else ""
+
+
+def _cursor(row: Model, key: str) -> str:
+    moment: datetime = getattr(row, key)
+    return f"{moment.isoformat()}~{row.pk}"
+
+
+def _mark(cursor: str) -> tuple[datetime, UUID] | None:
+    """What a cursor points at; None without one, or for one that nobody made."""
     try:
         moment_text, _, pk_text = cursor.partition("~")
         moment, pk = datetime.fromisoformat(moment_text), UUID(pk_text)
     except ValueError:
-        return rows  # no cursor, or one that nobody made: the first page
-    beyond = "gt" if ascending else "lt"
-    return rows.filter(Q(**{f"{key}__{beyond}": moment}) | Q(**{key: moment, f"id__{beyond}": pk}))
+        return None
+    return None if moment.tzinfo is None else (moment, pk)
 
 
-def counts_by_state(actor: Actor, side: Side) -> dict[str, int]:
-    """How many open cases stand where, for the desk's tabs; each count is capped."""
-    rows = Case.objects.visible_to(actor).filter(BY_SIDE[side](actor))
-    return {
-        state.value: rows.filter(state=state)[: COUNT_CAP + 1].count()
-        for state in OPEN_STATES
-        if state is not State.DRAFT or side is not Side.OFFICE
-    }
+def _capped_counts(named: Mapping[str, ScopedQuerySet[Case]]) -> dict[str, int]:
+    """Count several narrowed lists in one query, each up to COUNT_CAP + 1.
 
-
-def visible_case_ids(actor: Actor) -> ScopedQuerySet[Case]:
-    """Ids of the cases the actor may see, as a sub-query for the tables of a service line."""
-    return Case.objects.visible_to(actor).values("pk")  # type: ignore[return-value]
+    Django cannot say this in one query (it has no FROM-less SELECT), so the scalar sub-queries it wrote
+    are put side by side; the text comes from its compiler and every value stays a parameter.
+    """
+    counts = dict.fromkeys(named, 0)
+    parts: list[str] = []
+    values: list[Any] = []  # whatever the database takes
+    asked: list[str] = []
+    for name, rows in named.items():
+        rows._insist()  # compiling does not read, so the manager's own check would sleep
+        try:
+            sql, own = rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue  # nothing this actor could see
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS t{len(parts)})")  # noqa: S608  # see the docstring
+        values.extend(own)
+        asked.append(name)
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(parts)}", values)  # see the docstring
+            counts.update(zip(asked, cursor.fetchone(), strict=True))
+    return counts

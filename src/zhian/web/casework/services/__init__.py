@@ -2,18 +2,24 @@
 
 from . import accepting, deciding, filing, pausing, visiting
 from .accepting import silence_ends_on
+from .counter import PaperFiling, open_at_counter
+from .deputising import Deputising, appoint_deputy, end_deputyship
 from .moving import move
-from .opening import Opening, answer, copy_case, hand_in, open_at_counter, open_case
+from .opening import Opening, answer, copy_case, hand_in, open_case
 from .steps import Done, Step
 
 __all__ = [
+    "Deputising",
     "Done",
     "Opening",
+    "PaperFiling",
     "Step",
     "accepting",
     "answer",
+    "appoint_deputy",
     "copy_case",
     "deciding",
+    "end_deputyship",
     "filing",
     "hand_in",
     "move",

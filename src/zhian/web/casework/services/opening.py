@@ -26,7 +26,6 @@ from zhian.web.casework.permissions.moves import MOVES
 from zhian.web.casework.permissions.refusals import Acting, acting_as
 from zhian.web.casework.selectors.law import active_laws, district, edition_of
 
-from .filing import enter_office
 from .moving import insist_on_version, locked, write_move
 from .steps import Done, Step
 
@@ -45,35 +44,13 @@ class Opening:
 def open_case(actor: AnyActor, opening: Opening, *, at: datetime) -> Case:
     """A draft, with its reference number; nothing is filed yet."""
     with transaction.atomic():
-        case = _new_case(actor, opening, State.DRAFT, at=at)
+        case = new_case(actor, opening, State.DRAFT, at=at)
         _record_opening(actor, case, at=at)
     return case
 
 
-def open_at_counter(actor: Actor, opening: Opening, facts: Mapping[str, Any], *, at: datetime) -> Case:
-    """An officer opens the same case from paper; it is filed at once and marked so.
-
-    Raises Refused unless the actor works at the intake of that office.
-    """
-    with transaction.atomic():
-        case = _new_case(actor, opening, State.FILED, at=at)
-        rule = MOVES["open_at_counter"]
-        acting = acting_as(case, rule, actor)
-        if acting is None:
-            raise Refused(
-                [Text(zh="窗口收件由受理岗办理。", en="Opening at the counter is for the intake desk.")]
-            )
-        case.from_paper = True
-        edition = active_laws().law(case.law_id).edition_on(legal_day(at))
-        step = Step(case, rule, actor, acting, edition, Given(), at, legal_day(at))
-        case.filed_on = step.on
-        case.save()
-        _write_facts(actor, case, edition, facts, (Party.APPLICANT, Party.SPONSOR, Party.OFFICER), at=at)
-        write_move(step, enter_office(step))
-    return case
-
-
-def _new_case(actor: AnyActor, opening: Opening, state: State, *, at: datetime) -> Case:
+def new_case(actor: AnyActor, opening: Opening, state: State, *, at: datetime) -> Case:
+    """A case with its reference number, not saved yet. Raises LookupError for a basis the law lacks."""
     day = legal_day(at)
     laws = active_laws()
     law = laws.law(opening.law_id)
@@ -132,8 +109,7 @@ def answer(
     with transaction.atomic():
         case = locked(case_id, actor)
         step = _own_step(case, actor, "amend", at, expected_version)
-        party = Party.SPONSOR if step.acting and step.acting.side is Side.SPONSOR else Party.APPLICANT
-        names = _write_facts(actor, case, step.edition, facts, (party,), at=at)
+        names = write_facts(actor, case, step.edition, facts, _speaks_for(step), at=at)
         _log(step, {"facts": names})
     return case
 
@@ -143,7 +119,8 @@ def hand_in(
 ) -> Paper:
     """Hand in a paper of one's own party; one that was there before is kept as replaced.
 
-    After acceptance it is a late paper, marked so.
+    After acceptance it is a late paper, marked so. A case that came in on paper goes on in paper: there the
+    intake officer hands in what either party brings to the counter.
     """
     with transaction.atomic():
         case = locked(case_id, actor)
@@ -194,7 +171,7 @@ def copy_case(case_id: UUID, actor: Actor, *, expected_version: int, at: datetim
                     )
                 ]
             )
-        case = _new_case(actor, opening, State.DRAFT, at=at)
+        case = new_case(actor, opening, State.DRAFT, at=at)
         case.copied_from = former
         _record_opening(actor, case, at=at)
         for fact in CaseFact.objects.visible_to(actor).filter(case=former, party=side.value):
@@ -238,17 +215,27 @@ def _drafting(case: Case, actor: Actor) -> Acting | None:
     return Acting(Side.SPONSOR, post) if post else None
 
 
+_SPEAKS_FOR: dict[Side, tuple[Party, ...]] = {
+    Side.APPLICANT: (Party.APPLICANT,),
+    Side.SPONSOR: (Party.SPONSOR,),
+    Side.OFFICE: (Party.APPLICANT, Party.SPONSOR, Party.OFFICER),  # keying what came in on paper
+}
+
+
+def _speaks_for(step: Step) -> tuple[Party, ...]:
+    return _SPEAKS_FOR[step.acting.side] if step.acting else ()
+
+
 def _insist_on_own_paper(step: Step, party: Party | None) -> None:
-    side = step.acting.side if step.acting else None
     if party is None:
         raise Refused([Text(zh="本事项不需要这份材料。", en="This matter does not ask for that paper.")])
-    if party.value != (side.value if side else ""):
+    if party not in _speaks_for(step):
         raise Refused(
             [Text(zh="这份材料由另一方直接提交。", en="The other party hands in this paper itself.")]
         )
 
 
-def _write_facts(
+def write_facts(
     actor: AnyActor,
     case: Case,
     edition: Edition,
@@ -257,6 +244,10 @@ def _write_facts(
     *,
     at: datetime,
 ) -> list[str]:
+    """Keep answers to questions asked of these parties; gives back the names answered.
+
+    Raises: Refused for a question that another party is asked, or a value of the wrong type.
+    """
     given = {name: value for name, value in raw.items() if value is not None}
     typed_facts(edition.facts, given)
     foreign = [name for name in given if edition.facts[name].asked_of not in parties]
