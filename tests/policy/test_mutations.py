@@ -25,7 +25,8 @@ from zhian.policy.model import (
 )
 from zhian.policy.mutations import moved, mutants
 
-from .sample import sample
+from .sample import laws, overlay, sample
+from .test_districts import ROWS
 
 LAW = sample()
 ENUM = Fact("f", FactType.ENUM, Text(zh="甲", en="a"), Party.APPLICANT,
@@ -57,6 +58,9 @@ def root(leaf: str, mutation: str, route: str = "research") -> Node:
         ("research.need", ["drop"]),
         ("research.group1", ["n+1", "n-1"]),
         ("evidence:health-certificate.1", ["negate", "value researcher", "drop"]),
+        ("parameter minimum_budget haidian 2025", ["value+1", "value-1"]),
+        ("parameter minimum_budget * 2024", ["value+1", "value-1"]),
+        ("parameter minimum_budget shunyi 2025", []),
         ("edition 2024-01-01", ["from+1", "from-1"]),
         ("edition 2025-07-01", ["from+1", "from-1"]),
     ],
@@ -73,6 +77,7 @@ def it_wrongs_every_leaf_in_every_way(leaf: str, mutations: list[str]) -> None:
         (date(2026, 1, 1), {"value+1": date(2026, 1, 2), "value-1": date(2025, 12, 31)}),
         (("a", "b"), {"without a": ("b",), "without b": ("a",)}),
         ("c", {"value a": "a"}),
+        ("not a member", {}),
         (True, {}),
         (Anchor.AS_OF, {}),
         (ParameterRef("p"), {}),
@@ -104,6 +109,11 @@ def it_moves_the_day_two_editions_meet_for_both() -> None:
     (later,) = (m for m in mutants(LAW) if (m.leaf, m.mutation) == ("edition 2025-07-01", "from+1"))
     spans = [(each.starts, each.until) for each in later.law.editions]
     assert spans == [(date(2024, 1, 1), date(2025, 7, 2)), (date(2025, 7, 2), None)]
+
+
+def it_leaves_the_rows_of_a_district_to_the_district() -> None:
+    grown = laws(overlay(ROWS)).law("demo.visitor-card")
+    assert not [mutant for mutant in mutants(grown) if mutant.leaf == "parameter minimum_budget shunyi 2025"]
 
 
 def it_leaves_the_law_itself_untouched() -> None:

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.errors import NotFound, Unreadable, ZhianError
+from zhian.kernel.jsonio import Json, loads
 from zhian.kernel.locales import LANGUAGES, Text, language_for
 from zhian.policy.calendarfiles import CalendarRefused
 from zhian.policy.calendars import load_calendar, package_calendar_folder
@@ -69,8 +70,9 @@ _HELP: Final[dict[str, Text]] = {
 
 def add_parser(subparsers: Subparsers) -> None:
     """Add `law` with its two commands; each sets `run`, a function from the options to an exit code."""
-    law = subparsers.add_parser("law", help=_HELP["law"].en)
-    language = getattr(law, "language", "en")
+    # The parsers of `zhian` carry the language of the user; a plain argparse does not.
+    language = next((getattr(each, "language", "en") for each in subparsers.choices.values()), "en")
+    law = subparsers.add_parser("law", help=_HELP["law"].get(language))
     commands = law.add_subparsers(dest="law_command", metavar="COMMAND", required=True)
     check_ = commands.add_parser("check", help=_HELP["check"].get(language))
     check_.add_argument("paths", metavar="PATH", nargs="*", type=Path, help=_HELP["path"].get(language))
@@ -79,7 +81,7 @@ def add_parser(subparsers: Subparsers) -> None:
     explain_ = commands.add_parser("explain", help=_HELP["explain"].get(language))
     explain_.add_argument("law", metavar="LAW", help=_HELP["lawid"].get(language))
     explain_.add_argument("--facts", metavar="FILE", required=True, help=_HELP["facts"].get(language))
-    explain_.add_argument("--on", metavar="DATE", type=date.fromisoformat, help=_HELP["on"].get(language))
+    explain_.add_argument("--on", metavar="DATE", type=_day(language), help=_HELP["on"].get(language))
     explain_.add_argument("--region", default="haidian", help=_HELP["region"].get(language))
     explain_.add_argument(
         "--audience",
@@ -96,6 +98,23 @@ def add_parser(subparsers: Subparsers) -> None:
         parser.add_argument(
             "--lang", choices=("zh-Hans", *LANGUAGES), metavar="LANG", help=_HELP["lang"].get(language)
         )
+
+
+def _day(language: str) -> Callable[[str], date]:
+    """A reader of days that explains itself in the language of the user."""
+
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(_NO_DAY.fill(text=text).get(language)) from None
+
+    return read
+
+
+_NO_DAY: Final = Text(
+    zh="“{text}”不是日期，请写成 2026-11-24。", en="'{text}' is no date; write it like 2026-11-24."
+)
 
 
 def check(options: argparse.Namespace) -> int:
@@ -208,15 +227,19 @@ def read_facts(name: str) -> dict[str, object]:
             ),
             why=Text(zh=f"{fault.strerror}。", en=f"{fault.strerror}."),
         ) from None
-    faults = Faults()
-    spot = read_tree(content, name, faults)
-    faults.raise_if_any()
-    raw = None if spot is None else spot.plain()
+    raw = loads(content) if name.endswith(".json") else _yaml(content, name)
     if not isinstance(raw, dict):
         raise Unreadable(
             Text(zh="事实文件应为“名称: 值”的一组键值。", en="A file of facts is a mapping of name: value.")
         )
     return dict(raw)
+
+
+def _yaml(content: bytes, name: str) -> Json:
+    faults = Faults()
+    spot = read_tree(content, name, faults)
+    faults.raise_if_any()
+    return None if spot is None else spot.plain()
 
 
 def _explained_laws(extra: Sequence[Path]) -> LawSet:

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from zhian.policy import kleene
 from zhian.policy.compiling import Asking, compile_node
 from zhian.policy.factvalues import typed_facts
-from zhian.policy.lawbook import Edition
+from zhian.policy.lawbook import Edition, refuse_instant
 from zhian.policy.model import Evidence, FactValue, Parameter, ParameterRow, Route, State, Status
 from zhian.policy.model import Scalar as Value
 from zhian.policy.trace import Reason, Trace, facts_read, leaves, undecided
@@ -95,6 +95,7 @@ def evaluate(
     parameter values recorded earlier in place of today's. Every leaf is evaluated, so the trace is whole.
     Raises FactsRefused for facts the law does not know and for values of the wrong type.
     """
+    refuse_instant(on)
     compiled = _compiled(edition)
     typed = typed_facts(edition.facts, facts)
     parameters = sealed if sealed is not None else _parameters(edition, region, on)

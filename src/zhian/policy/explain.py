@@ -25,6 +25,7 @@ from zhian.policy.model import (
     Party,
     Sensitivity,
     State,
+    Status,
 )
 from zhian.policy.trace import Reason, Trace, facts_read, rewrite
 
@@ -83,6 +84,7 @@ class Explanation:
     title: Text
     edition: str
     edition_from: date | None
+    announced: bool
     on: date
     region: str
     audience: Party
@@ -106,6 +108,7 @@ def explain(advice: Advice, audience: Party) -> Explanation:
         title=advice.edition.title,
         edition=advice.edition.digest,
         edition_from=advice.edition.starts,
+        announced=advice.edition.status is Status.ANNOUNCED,
         on=advice.on,
         region=advice.region,
         audience=audience,

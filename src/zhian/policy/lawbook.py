@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from zhian.kernel.errors import NotFound
@@ -29,6 +29,12 @@ from zhian.policy.model import (
     Status,
     Visit,
 )
+
+
+def refuse_instant(day: date) -> None:
+    """TypeError for an instant, which type checkers take for a day: what day it is depends on the zone."""
+    if isinstance(day, datetime):
+        raise TypeError("a legal day is a date, not an instant; see zhian.kernel.clock.legal_day")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +147,7 @@ class Law:
 
     def edition_on(self, day: date) -> Edition:
         """The edition in force on `day`. Raises NotInForce; an expired edition never stands in."""
+        refuse_instant(day)
         for edition in self.editions:
             if edition.covers(day):
                 return edition

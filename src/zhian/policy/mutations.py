@@ -17,7 +17,6 @@ from zhian.policy.model import (
     Choice,
     Distance,
     Fact,
-    FactType,
     Fixed,
     Group,
     Leaf,
@@ -25,6 +24,7 @@ from zhian.policy.model import (
     Node,
     ParameterRef,
     Route,
+    Scalar,
     State,
     Status,
 )
@@ -52,22 +52,37 @@ def mutants(law: Law) -> Iterator[Mutant]:
 
 
 def _with_edition(law: Law, index: int, edition: Edition) -> Law:
-    editions = (*law.editions[:index], edition, *law.editions[index + 1:])
+    editions = (*law.editions[:index], edition, *law.editions[index + 1 :])
     return replace(law, editions=editions)
 
 
 def _edition_mutants(edition: Edition) -> Iterator[tuple[str, str, Edition]]:
     for index, route in enumerate(edition.routes):
         for leaf, mutation, changed in _route_mutants(route, edition):
-            routes = (*edition.routes[:index], changed, *edition.routes[index + 1:])
+            routes = (*edition.routes[:index], changed, *edition.routes[index + 1 :])
             yield leaf, mutation, replace(edition, routes=routes)
     for index, paper in enumerate(edition.evidence):
         if paper.when is None:
             continue
         for leaf, mutation, node in node_mutants(paper.when, edition, f"evidence:{paper.id}"):
             papers = edition.evidence
-            papers = (*papers[:index], replace(paper, when=node), *papers[index + 1:])
+            papers = (*papers[:index], replace(paper, when=node), *papers[index + 1 :])
             yield leaf, mutation, replace(edition, evidence=papers)
+    yield from _row_mutants(edition)
+
+
+def _row_mutants(edition: Edition) -> Iterator[tuple[str, str, Edition]]:
+    """Thresholds of the law's own rows moved by one; rows that districts add are theirs to test."""
+    for name, parameter in edition.parameters.items():
+        for index, row in enumerate(parameter.rows):
+            if row.value is None or edition.cites.get(row.cite.id) is not row.cite:
+                continue
+            for mutation, value in moved_value(row.value, tuple(parameter.values)):
+                rows = list(parameter.rows)
+                rows[index] = replace(row, value=value)
+                changed = replace(parameter, rows=tuple(rows))
+                where = f"parameter {name} {row.region or '*'} {row.year or '*'}"
+                yield where, mutation, replace(edition, parameters={**edition.parameters, name: changed})
 
 
 def _route_mutants(route: Route, edition: Edition) -> Iterator[tuple[str, str, Route]]:
@@ -157,21 +172,26 @@ def moved(need: Any, fact: Fact) -> Iterator[tuple[str, Need]]:
     elif isinstance(need, tuple):
         for index, member in enumerate(need):
             yield f"without {member}", need[:index] + need[index + 1 :]
-    elif isinstance(need, bool):
-        return  # negating the leaf is the same wrong
-    elif isinstance(need, int):
-        yield "value+1", need + 1
-        yield "value-1", need - 1
-    elif isinstance(need, Decimal):
-        yield "value+1", need + _last_place(need)
-        yield "value-1", need - _last_place(need)
-    elif isinstance(need, date):
-        yield "value+1", need + timedelta(days=1)
-        yield "value-1", need - timedelta(days=1)
-    elif isinstance(need, str) and fact.type in (FactType.ENUM, FactType.SET):
-        members = list(fact.values)
-        other = members[(members.index(need) + 1) % len(members)]
-        if other != need:
+    elif not isinstance(need, bool):  # negating the leaf is the same wrong
+        yield from moved_value(need, tuple(fact.values))
+
+
+def moved_value(value: Any, members: tuple[str, ...]) -> Iterator[tuple[str, Scalar]]:
+    """The values next to one: a truth turned, a number or day moved by one, the next member of a list."""
+    if isinstance(value, bool):
+        yield "turned", not value
+    elif isinstance(value, int):
+        yield "value+1", value + 1
+        yield "value-1", value - 1
+    elif isinstance(value, Decimal):
+        yield "value+1", value + _last_place(value)
+        yield "value-1", value - _last_place(value)
+    elif isinstance(value, date):
+        yield "value+1", value + timedelta(days=1)
+        yield "value-1", value - timedelta(days=1)
+    elif value in members:
+        other = members[(members.index(value) + 1) % len(members)]
+        if other != value:
             yield f"value {other}", other
 
 

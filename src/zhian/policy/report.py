@@ -18,6 +18,10 @@ _HEAD: Final = Text(
     zh="{title}（{id}）：以{day}为准，适用{start}起施行的版本（{digest}）",
     en="{title} ({id}) on {day}: edition in force from {start} ({digest})",
 )
+_ANNOUNCED: Final = Text(
+    zh="{title}（{id}）：以{day}为准，该版本已经宣布，尚未施行，宣布的施行日期为{start}（{digest}）",
+    en="{title} ({id}) on {day}: announced, not in force; announced to start on {start} ({digest})",
+)
 _UNDATED: Final = Text(zh="（日期未公布）", en="a date not published")
 _OUTCOME: Final = Text(zh="初步意见：{state}。", en="Advice: {state}.")
 _NOT_A_DECISION: Final = Text(
@@ -59,7 +63,8 @@ def as_text(explanation: Explanation, language: str) -> str:
 
 def _lines(explanation: Explanation, language: str) -> Iterator[str]:
     day = explanation.edition_from
-    yield _HEAD.fill(
+    head = _ANNOUNCED if explanation.announced else _HEAD
+    yield head.fill(
         title=explanation.title,
         id=explanation.law_id,
         day=wording.day_in_words(explanation.on),
@@ -142,6 +147,7 @@ def as_data(explanation: Explanation) -> dict[str, Json]:
         "title": _text(explanation.title),
         "edition": explanation.edition,
         "edition_from": None if explanation.edition_from is None else explanation.edition_from.isoformat(),
+        "announced": explanation.announced,
         "on": explanation.on.isoformat(),
         "region": explanation.region,
         "audience": explanation.audience.value,
