@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import AnyActor
-from zhian.web.casework.kit import CASEWORK, Given, ReceiptKind
+from zhian.web.base.people.kit import Actor, AnyActor, Role
+from zhian.web.casework.kit import CASEWORK, Given, ReceiptKind, State
 from zhian.web.casework.selectors import active_laws
 
 from ..models import Recommendation
@@ -102,8 +102,15 @@ class RecommendedResidence(_TalentKind):
 
     def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
         """The recommendation, for both parties and the office."""
-        row = Recommendation.objects.visible_to(reader).filter(case_id=case.pk).first()
-        return "talent/panels/recommendation.html", {"recommendation": row}
+        rows = Recommendation.objects.visible_to(reader).filter(case_id=case.pk)
+        drafting = (
+            case.state == State.DRAFT
+            and case.sponsor_id is not None
+            and isinstance(reader, Actor)
+            and reader.holds(Role.COORDINATOR, organisation_id=case.sponsor_id)
+        )
+        context = {"recommendation": rows.select_related("designation").first(), "may_write": drafting}
+        return "talent/panels/recommendation.html", context
 
     def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
         """Issuer's letter and right; whether the right is on record is said either way."""

@@ -1,0 +1,115 @@
+"""Where a reader may go from every page: by role, and the same on every page of a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from zhian.kernel.locales import Text
+from zhian.web.base.people.kit import ANONYMOUS, ROLE_NAMES, Actor, OrganisationKind, Role, organisation_names
+from zhian.web.base.ui import context
+from zhian.web.base.ui.kit import Account, NavItem
+from zhian.web.demo import DEMO_PASSWORD, demo_accounts
+from zhian.web.talent.selectors import district_title
+
+APPLICANT: Final = Text(zh="申请人", en="Applicant")
+NO_POST: Final = Text(zh="没有任职", en="No post")
+OFFICE_ROLES: Final = context.OFFICE_ROLES
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page. Cost: one query when somebody is signed in, none otherwise."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    found = context.page(request)
+    found |= {
+        "nav_items": list(_navigation(actor, request.path)),
+        "account": None if actor.is_anonymous else _account(actor),
+        "sign_in_url": reverse("people:login"),
+        "footer_links": _footer(),
+        "district_name": district_title(),
+    }
+    if settings.DEMO:
+        found |= {"demo_accounts": demo_accounts(), "demo_password": DEMO_PASSWORD}
+    return found
+
+
+def _navigation(actor: Actor, path: str) -> Iterator[NavItem]:
+    for label, door, icon, may in _ENTRIES:
+        if may(actor):
+            url = reverse(door)
+            yield NavItem(label, url, icon, current=_is_here(path, url))
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url or path.startswith(url.rstrip("/") + "/")
+
+
+def _coordinates(actor: Actor) -> bool:
+    return actor.holds(Role.COORDINATOR)
+
+
+def _applies_alone(actor: Actor) -> bool:
+    return actor.person_id is not None and not _coordinates(actor)
+
+
+def _works_at_office(actor: Actor) -> bool:
+    return actor.holds(*OFFICE_ROLES)
+
+
+def _administers(actor: Actor) -> bool:
+    return actor.holds(Role.ADMINISTRATOR)
+
+
+def _everybody(actor: Actor) -> bool:
+    del actor
+    return True
+
+
+_ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
+    (_("Desk"), "desk:cases", "list-details", _works_at_office),
+    (_("Hand-offs"), "desk:handoffs", "inbox", lambda actor: OrganisationKind.AUTHORITY in actor.kinds()),
+    (_("Our cases"), "talent:cases", "list-details", _coordinates),
+    (_("My cases"), "talent:cases", "list-details", _applies_alone),
+    (_("Recommend"), "talent:recommend", "user-plus", _coordinates),
+    (_("My file"), "people:file", "id", lambda actor: actor.person_id is not None),
+    (_("Members"), "tenancy:index", "users", _administers),
+    (_("Services"), "talent:services", "clipboard-list", _everybody),
+    (_("Measures"), "talent:measures", "flag", _everybody),
+    (_("Verify a receipt"), "receipts:verify", "shield-check", _everybody),
+)
+
+
+def _account(actor: Actor) -> Account:
+    language = get_language() or "zh-hans"
+    names = organisation_names(actor.organisations()) if actor.posts else {}
+    held: dict[Any, list[Text]] = {}
+    for post in actor.posts:
+        held.setdefault(post.organisation_id, []).append(ROLE_NAMES[post.role])
+    comma, space = Text(zh="、", en=", "), Text(zh="：", en=": ")
+    lines = [
+        names[place].get(language)
+        + space.get(language)
+        + comma.get(language).join(r.get(language) for r in roles)
+        for place, roles in held.items()
+        if place in names
+    ]
+    if actor.person_id is not None:
+        lines.append(APPLICANT.get(language))
+    role = Text(zh="；", en="; ").get(language).join(lines) or NO_POST.get(language)
+    items = (NavItem(_("My account"), reverse("people:account"), "user"),)
+    return Account(actor.display_name, role, reverse("people:logout"), items)
+
+
+def _footer() -> list[NavItem]:
+    return [
+        NavItem(_("Services"), reverse("talent:services")),
+        NavItem(_("Verify a receipt"), reverse("receipts:verify")),
+        NavItem(_("Public keys of receipts"), reverse("receipts:keys")),
+        NavItem(_("Audit checkpoints"), reverse("audit:checkpoints")),
+    ]

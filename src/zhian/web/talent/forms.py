@@ -1,0 +1,174 @@
+"""What a coordinator types: where to file, whom for, and the letter behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from zhian.kernel.errors import Refused
+from zhian.kernel.locales import Text
+from zhian.web.base.people.services import NewPerson
+from zhian.web.base.ui.kit import CodeField, DayField, ZForm
+
+from .services import Letter
+
+LATIN_NAME: Final = re.compile(r"^[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ'’.\- ]+$")
+NATIONALITY: Final = re.compile(r"^[A-Z]{1,3}$")
+
+
+def show_refusal(form: ZForm, refused: Refused, language: str, fields: Mapping[Text, str]) -> None:
+    """Put every reason on the form, beside its field where it has one; what was typed stays."""
+    for reason in refused.reasons:
+        form.add_error(fields.get(reason), reason.get(language))
+    if refused.do_next is not None:
+        form.add_error(None, refused.do_next.get(language))
+
+
+class PlaceForm(ZForm):
+    """On which basis, before which office, and for which of one's enterprises."""
+
+    def __init__(
+        self,
+        *args: Any,
+        sponsors: Sequence[tuple[str, str]],
+        routes: Sequence[tuple[str, str]],
+        offices: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        groups = (
+            ("sponsor", _("For which organisation?"), sponsors),
+            ("basis", _("On which basis?"), routes),
+            ("office", _("At which office?"), offices),
+        )
+        for name, label, choices in groups:
+            if len(choices) != 1:
+                self.fields[name] = forms.ChoiceField(
+                    label=label, choices=choices, widget=forms.RadioSelect, initial=_only_first(name, choices)
+                )
+        self._single = {name: choices[0][0] for name, _label, choices in groups if len(choices) == 1}
+        self.dress()
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, with what there was no choice about."""
+        return {**self._single, **{name: str(value) for name, value in self.cleaned_data.items()}}
+
+
+def _only_first(name: str, choices: Iterable[tuple[str, str]]) -> str | None:
+    """A basis is suggested: the one that the kind of organisation goes by; nothing else is."""
+    return next((value for value, _label in choices), None) if name == "basis" else None
+
+
+class PersonForm(ZForm):
+    """The person as the travel document names them."""
+
+    family_name = forms.CharField(
+        label=_("Family name"),
+        help_text=_("In Latin letters, exactly as in the travel document."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    given_name = forms.CharField(
+        label=_("Given names"),
+        help_text=_("In Latin letters. Leave it empty when the document shows none."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    native_name = forms.CharField(
+        label=_("Name in the person's own script"),
+        help_text=_("For letters in Chinese and for addressing the person correctly."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    nationality = CodeField(
+        label=_("Nationality"),
+        help_text=_("The code in the travel document, one to three letters, for example FRA, D or UTO."),
+        max_length=8,
+    )
+    birth_date = DayField(label=_("Date of birth"))
+    document_number = CodeField(
+        label=_("Number of the travel document"),
+        help_text=_("Spaces and hyphens do not matter."),
+        max_length=32,
+    )
+    email = forms.EmailField(
+        label=_("The person's e-mail address"),
+        help_text=_(
+            "A private address is best: the person keeps access after leaving the enterprise. "
+            "An invitation to their own file goes there."
+        ),
+        max_length=254,
+        error_messages={"invalid": _("Write an e-mail address such as name@example.org.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the person's messages"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        initial="en",
+    )
+
+    def clean_family_name(self) -> str:
+        """The family name in the letters of a machine-readable zone."""
+        return _latin(str(self.cleaned_data["family_name"]))
+
+    def clean_given_name(self) -> str:
+        """The given names, likewise."""
+        return _latin(str(self.cleaned_data["given_name"]))
+
+    def clean_nationality(self) -> str:
+        """One to three capital letters."""
+        code = str(self.cleaned_data["nationality"])
+        if not NATIONALITY.match(code):
+            raise ValidationError(_("Nationality is a code of one to three letters, for example FRA."))
+        return code
+
+    def person(self) -> NewPerson:
+        """What the file is opened with."""
+        return NewPerson(**self.cleaned_data)
+
+
+def _latin(name: str) -> str:
+    name = " ".join(name.split())
+    if name and not LATIN_NAME.match(name):
+        raise ValidationError(
+            _("Write the name in Latin letters, as in the machine-readable lines of the travel document.")
+        )
+    return name
+
+
+class LetterForm(ZForm):
+    """The recommendation letter, and why this person."""
+
+    number = forms.CharField(
+        label=_("Number of the letter"),
+        help_text=_("As your organisation's register has it; each number is used once."),
+        max_length=80,
+    )
+    day = DayField(label=_("Date of the letter"))
+    post_zh = forms.CharField(label=_("Post, in Chinese"), max_length=160)
+    post_en = forms.CharField(label=_("Post, in English"), max_length=160)
+    grounds = forms.CharField(
+        label=_("Why this person"),
+        help_text=_(
+            "What the person has done and will do. The person and the office read this. "
+            "No health, family or criminal-record matters."
+        ),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    signed_by_name = forms.CharField(
+        label=_("Signed by"), help_text=_("Who signs the letter."), max_length=120
+    )
+
+    def letter(self) -> Letter:
+        """The letter as the service takes it."""
+        return Letter(**self.cleaned_data)

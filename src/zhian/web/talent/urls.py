@@ -1,0 +1,24 @@
+"""Doors of the talent line."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import cases, home, recommend, services
+
+app_name = "talent"
+urlpatterns = [
+    path("start", home.start, name="start"),
+    path("measures", home.measures, name="measures"),
+    path("services", services.index, name="services"),
+    path("services/<str:law_id>", services.service, name="service"),
+    path("services/<str:law_id>/check", services.check, name="check"),
+    path("cases", cases.index, name="cases"),
+    path("cases/<uuid:case_id>/letter", recommend.letter, name="letter"),
+    path("recommend", recommend.choose, name="recommend"),
+    path("recommend/<str:law_id>/new", recommend.place, name="recommend_new"),
+    path("recommend/<str:law_id>/person", recommend.person, name="recommend_person"),
+]
+
+# Without a namespace: every page leads back to it, whichever app stands behind it.
+home_page = path("", home.home, name="home")

@@ -1,0 +1,1 @@
+"""Pages of the talent line: one module a family."""
