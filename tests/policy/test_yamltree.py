@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zhian.kernel.jsonio import canonical
 from zhian.policy.faults import Faults
+from zhian.policy.load import load_laws, package_sources
 from zhian.policy.yamltree import MAX_DEPTH, read_tree
+
+from .sample import source
 
 
 def read(text: str | bytes) -> object:
@@ -49,6 +53,12 @@ def it_tells_a_date_from_a_quoted_date() -> None:
     assert isinstance(spot.value, dict)
     assert spot.value["a"].value == date(2026, 11, 24)
     assert spot.value["b"].value == "2026-11-24"
+
+
+def it_reads_the_laws_alike_without_the_quick_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = load_laws([*package_sources(), source()]).digest
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    assert load_laws([*package_sources(), source()]).digest == quick
 
 
 def it_takes_the_key_on_for_a_word() -> None:

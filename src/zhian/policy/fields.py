@@ -207,10 +207,9 @@ class Fields:
         spot = self._demand(key)
         if spot is None:
             return None
-        if not isinstance(spot.value, date):
+        if spot.day is None:
             wrong_type(self.faults, spot, key, "date")
-            return None
-        return spot.value
+        return spot.day
 
     def choice(self, key: str, kind: type[Choice], default: Choice) -> Choice:
         found = self.word(key, tuple(member.value for member in kind))

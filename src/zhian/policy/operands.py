@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -21,7 +20,6 @@ _KIND_OF: Final = {
     FactType.STRING: "string",
     FactType.BOOL: "bool",
     FactType.INT: "int",
-    FactType.DATE: "date",
 }
 
 
@@ -42,7 +40,7 @@ class OperandReader:
             return None if months is None else Distance(months, Unit.MONTH, "before", Anchor.AS_OF)
         if isinstance(spot.value, dict) and "parameter" in spot.value:
             return self.parameter(spot)
-        if shape is Shape.DAY and not isinstance(spot.value, date):
+        if shape is Shape.DAY and spot.day is None:
             return self.anchor(spot)
         return read_value(spot, self.fact.type, self.fact.values, self.verb.name, self.faults)
 
@@ -156,16 +154,19 @@ def read_value(spot: Spot, kind: FactType, values: object, key: str, faults: Fau
         if found is None:
             wrong_type(faults, spot, key, "decimal")
         return found
+    if kind is FactType.DATE:
+        if spot.day is None:
+            wrong_type(faults, spot, key, "date")
+        return spot.day
     matches = {
         FactType.BOOL: isinstance(value, bool),
         FactType.INT: isinstance(value, int) and not isinstance(value, bool),
-        FactType.DATE: isinstance(value, date),
         FactType.STRING: isinstance(value, str),
     }
     if not matches[kind]:
         wrong_type(faults, spot, key, _KIND_OF[kind])
         return None
-    return value if isinstance(value, bool | int | date | str) else None
+    return value if isinstance(value, bool | int | str) else None
 
 
 def read_labels(fields: Fields, key: str) -> dict[str, Text]:

@@ -43,7 +43,8 @@ Scalar = str | int | bool | date | None
 class Spot:
     """A value and its place; for a mapping `keys` holds the place of each key.
 
-    `refused` marks a scalar that was already complained about, so that nobody complains again.
+    `refused` marks a scalar that was already complained about, so that nobody complains again; `restored`
+    marks what was not read from YAML but from an edition's data.
     """
 
     value: Scalar | list[Spot] | dict[str, Spot]
@@ -52,6 +53,17 @@ class Spot:
     size: int = 1
     quoted: bool = False
     refused: bool = False
+    restored: bool = False
+
+    @property
+    def day(self) -> date | None:
+        """The value as a date; in data restored from JSON a date is a string again."""
+        if self.restored and isinstance(self.value, str) and _DATE.fullmatch(self.value):
+            try:
+                return date.fromisoformat(self.value)
+            except ValueError:
+                return None
+        return self.value if isinstance(self.value, date) else None
 
     def plain(self) -> Json:
         """The value as JSON data; dates become ISO strings."""
@@ -86,6 +98,16 @@ def read_tree(data: bytes | str, file: str, faults: Faults) -> Spot | None:
     except _Abort:
         pass
     return None
+
+
+def from_data(value: Json, place: Place) -> Spot:
+    """A tree over JSON data that was once read from YAML; everything stands at one place."""
+    if isinstance(value, dict):
+        parts = {key: from_data(part, place) for key, part in value.items()}
+        return Spot(dict(parts), place, dict.fromkeys(value, place), restored=True)
+    if isinstance(value, list):
+        return Spot([from_data(part, place) for part in value], place, restored=True)
+    return Spot(value, place, quoted=isinstance(value, str), restored=True)
 
 
 class _Abort(Exception):
