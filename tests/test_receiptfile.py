@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,11 +16,19 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf.annotations import FreeText
+from pypdf.generic import NameObject, StreamObject
 
 from tests.kernel.receipts.samples import NOBODY, TRUST, make
 from zhian.kernel.errors import Unreadable
 from zhian.kernel.receipts import NOT_AN_ACCEPTANCE_RECEIPT
-from zhian.receiptfile import PdfReaderMissing, compare_page, read_file, verify_file
+from zhian.receiptfile import (
+    PdfReaderMissing,
+    compare_page,
+    read_file,
+    read_pdf,
+    read_pdf_apart,
+    verify_file,
+)
 
 LINES = (
     "推荐回执",
@@ -163,3 +172,26 @@ class DescribeOtherFiles:
             with pytest.raises(Unreadable) as refusal:
                 read_file(path)
             assert part in refusal.value.sentence("en")
+
+
+class DescribeReadingApart:
+    def it_reads_the_same(self) -> None:
+        assert read_pdf_apart(PAPER) == read_pdf(PAPER)
+
+    def it_gives_the_same_reason(self) -> None:
+        with pytest.raises(Unreadable, match="no attachment"):
+            read_pdf_apart(paper(LINES))
+
+    def it_stops_a_page_that_would_keep_it_busy(self) -> None:
+        writer = pypdf.PdfWriter(clone_from=io.BytesIO(PAPER))
+        page = writer.pages[0]
+        font = next(iter(page["/Resources"]["/Font"]))  # type: ignore[index,call-overload]
+        stream = StreamObject()
+        stream._data = zlib.compress(f"BT {font} 9 Tf <00010002> Tj ET ".encode() * 300_000, 9)
+        stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+        page[NameObject("/Contents")] = writer._add_object(stream)
+        out = io.BytesIO()
+        writer.write(out)
+        assert len(out.getvalue()) < 200_000
+        with pytest.raises(Unreadable, match="reading was stopped"):
+            read_pdf_apart(out.getvalue(), seconds=1)

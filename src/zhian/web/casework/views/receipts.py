@@ -34,6 +34,7 @@ from zhian.web.casework.services.receipting_verify import (
 
 BODY_LIMIT_BYTES: Final = UPLOAD_LIMIT_BYTES + 50_000  # the frame of the form around the file
 TOO_LARGE: Final = 413
+SHOWN_AT_MOST: Final = 6
 JSON: Final = "application/json"
 MOODS: Final = {
     Status.GENUINE: "good",
@@ -186,10 +187,19 @@ def _verdict_page(finding: Finding) -> dict[str, Any]:
     return context | {
         "headline": verdict.headline,
         "mood": MOODS[verdict.status],
-        "sentences": verdict.sentences,
+        "sentences": _shortened(verdict.sentences),
         "receipt": receipt,
         "kind": None if receipt is None else KINDS[receipt.kind.value],
     }
+
+
+def _shortened(sentences: tuple[Text, ...]) -> tuple[Text, ...]:
+    """Enough to see what is wrong: a page swapped whole differs in every line."""
+    rest = len(sentences) - SHOWN_AT_MOST - 1
+    if rest < 1:
+        return sentences
+    more = Text(zh="另有 {n} 处不一致。", en="There are {n} more differences.").fill(n=rest)
+    return (*sentences[:SHOWN_AT_MOST], more, sentences[-1])
 
 
 _QR: Final = {

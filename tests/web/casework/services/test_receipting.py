@@ -1,0 +1,252 @@
+"""What receipts say, whom they name, and how they follow each other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.factories import receipts as matters
+from tests.factories.people import NOW
+from zhian.kernel.errors import Refused
+from zhian.kernel.receipts import (
+    Receipt,
+    Status,
+    TrustedKey,
+    TrustStore,
+    open_commitment,
+    read_receipt,
+    verify,
+)
+from zhian.web.base.audit.models import Checkpoint, Event
+from zhian.web.base.audit.services import publish_checkpoint, seal
+from zhian.web.base.outbox.models import Message
+from zhian.web.base.people.kit import Purpose, Role, SystemActor
+from zhian.web.base.vault.services import audit_signing_key
+from zhian.web.casework.kit import CASEWORK, ReceiptKind
+from zhian.web.casework.models import IssuedReceipt
+from zhian.web.casework.permissions.moves import MOVES
+from zhian.web.casework.services.receipting import withdraw
+from zhian.web.casework.services.receipting_paper import sheet_of
+from zhian.web.casework.services.steps import Step
+
+pytestmark = pytest.mark.django_db
+TEST = SystemActor(Purpose.TEST)
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def read(row: IssuedReceipt) -> Receipt:
+    return read_receipt(row.document)
+
+
+def printed(row: IssuedReceipt) -> str:
+    return "\n".join(read(row).printed)
+
+
+def it_is_intact_and_a_specimen_under_a_demonstration_key() -> None:
+    row = matters.filed().receipt("recommendation")
+    receipt = read(row)
+    trust = TrustStore([TrustedKey(receipt.key_id, receipt.public_key)])
+    verdict = verify(row.document, trust)
+    assert verdict.status is Status.SPECIMEN
+    assert verdict.changed_sections == ()
+    assert "样本" in receipt.printed
+    assert row.header_digest == receipt.header_digest
+    assert str(row.pk) == receipt.id
+
+
+def it_names_no_party_in_plain_words_and_the_officer_by_name() -> None:
+    matter = matters.answered(reasons="The file did not show the contribution claimed.")
+    person, coordinator = matter.person, matter.coordinator
+    assert coordinator is not None
+    for kind in ReceiptKind:
+        text = matter.receipt(kind).document
+        for private in (
+            person.family_name,
+            person.full_name,
+            person.native_name,
+            person.document_number,
+            str(person.birth_date),
+            person.email,
+            matter.applicant.display_name,
+            coordinator.display_name,
+        ):
+            assert private not in text, (kind, private)
+    assert "陈样例" in printed(matter.receipt("office_act"))
+    assert "钱样例" in printed(matter.receipt("recorded_decision"))
+
+
+def it_lets_the_holder_open_each_commitment_and_nobody_guess_it() -> None:
+    matter = matters.filed()
+    row = matter.receipt("recommendation")
+    assert set(row.openings) == {"holder_name", "holder_document", "holder_birth_date"}
+    for field, opening in row.openings.items():
+        salt = bytes.fromhex(opening["salt"])
+        assert open_commitment(read(row), field, opening["value"], salt)
+        assert not open_commitment(read(row), field, opening["value"] + "x", salt)
+        assert opening["salt"] not in row.document
+    assert row.openings["holder_name"]["value"] == matter.person.full_name
+
+
+def it_tells_the_sponsor_only_what_the_sponsor_may_see() -> None:
+    matter = matters.accepted()
+    shared, own = matter.receipt("recommendation"), matter.receipt("office_act")
+    assert read(shared).body("advice")["as_seen_by"] == "sponsor"
+    assert read(own).body("advice")["as_seen_by"] == "applicant"
+    conditions = read(shared).body("advice")["conditions"]
+    assert isinstance(conditions, list)
+    states = {c["id"]: c["state"] for c in conditions if isinstance(c, dict)}
+    assert states[f"{matters.ROUTE}.issuer"] == "met"
+    assert states[f"{matters.ROUTE}.foreign-national"] == "unknown"
+    assert all(set(c) == {"id", "says", "state"} for c in conditions if isinstance(c, dict))
+
+
+def it_carries_the_dates_of_an_acceptance_and_says_which_are_provisional() -> None:
+    matter = matters.accepted()
+    clock = read(matter.receipt("office_act")).body("clock")
+    limits = {limit["kind"]: limit for limit in clock["limits"]}  # type: ignore[index,union-attr,call-overload]
+    assert clock["starts_after"] == "2026-11-27"
+    assert limits["statutory"]["due_on"] == "2027-05-27"  # six months, to the same day
+    assert (limits["statutory"]["n"], limits["statutory"]["unit"]) == (6, "month")
+    assert limits["promised"]["provisional"] is True
+    assert "暂定" in printed(matter.receipt("office_act"))
+
+
+def it_names_edition_law_set_and_the_sources_that_were_not_verified() -> None:
+    matter = matters.accepted()
+    law = read(matter.receipt("office_act")).body("law")
+    assert law["edition"] == matter.case.pinned_edition
+    assert law["law_set"] == matter.case.law_set_digest
+    assert law["in_force_from"] == "2019-08-01"
+    cites = {c["id"]: c for c in law["cites"]}  # type: ignore[index,union-attr,call-overload]
+    assert cites["pr-unverified"]["verified"] is False
+    assert cites["nia12-1"]["verified"] is True
+    assert "（未经核实）" in printed(matter.receipt("office_act"))
+
+
+@pytest.mark.parametrize("reasons", ["", "The contribution was not shown."])
+def it_records_the_decision_of_the_authority_and_its_reasons_or_that_it_gave_none(reasons: str) -> None:
+    row = matters.answered(granted=False, reasons=reasons).receipt("recorded_decision")
+    decision = read(row).body("decision")
+    assert decision["made"] == "recorded"
+    assert decision["reference"] == "样移审〔2026〕第8号"
+    assert decision["decided_on"] == "2026-11-28"
+    assert decision["reasons"] == (reasons or None)
+    assert ("The authority gave no reasons" in printed(row)) is not bool(reasons)
+    assert decision["remedies"]["kind"] == "unknown"  # type: ignore[index,call-overload]
+
+
+def it_never_lets_the_office_or_the_platform_decide_permanent_residence() -> None:
+    matter = matters.answered(granted=True)
+    office = matter.office
+    for kind in ReceiptKind:
+        receipt = read(matter.receipt(kind))
+        assert receipt.body("parties")["decided_by_the_office"] is False
+        sentences = receipt.printed
+        deciders = {
+            sentences[n + 2] for n, text in enumerate(sentences) if text in ("审批机关", "作出决定的机关")
+        }
+        assert deciders == {"国家移民管理局"}
+        for name in (office.name_zh, office.name_en):
+            for word in ("决定", "准予", "decided", "granted"):
+                assert f"{name}{word}" not in "".join(sentences)
+                assert f"{name} {word}" not in " ".join(sentences)
+
+
+def it_lets_a_later_receipt_of_the_same_kind_take_the_place_of_the_former() -> None:
+    matter = matters.work_permit()
+    matter.by(Role.INTAKE, "accept", no_conflict=True)
+    first = matter.receipt("office_act")
+    matter.by(Role.REVIEWER, "review", no_conflict=True)
+    matter.by(Role.APPROVER, "approve", no_conflict=True)
+    second = matter.receipt("office_act")
+    first.refresh_from_db(from_queryset=IssuedReceipt.objects.visible_to(TEST))
+    assert (first.status, first.superseded_by) == ("superseded", second.pk)
+    assert read(second).supersedes == str(first.pk)
+    assert second.status == "current"
+    assert read(second).body("decision")["made"] == "house"
+
+
+def it_keeps_receipts_of_other_kinds_and_cases_in_effect() -> None:
+    one, other = matters.answered(), matters.filed()
+    rows = IssuedReceipt.objects.visible_to(TEST).filter(case__in=[one.case, other.case])
+    assert {row.status for row in rows} == {"current"}
+    assert rows.count() == 4
+
+
+def it_refuses_a_reason_that_names_the_person_and_leaves_the_case_as_it_was() -> None:
+    matter = matters.work_permit()
+    before = matter.case.version
+    number = matter.person.document_number
+    with pytest.raises(Refused) as refused:
+        matter.by(Role.INTAKE, "refuse_acceptance", reason=f"护照 {number[:3]} {number[3:]} 已过期")
+    assert refused.value.code == "receipt.names_the_person"
+    assert number not in refused.value.sentence("zh-hans")
+    matter.case.refresh_from_db(from_queryset=type(matter.case).objects.visible_to(TEST))
+    assert matter.case.version == before
+    assert not IssuedReceipt.objects.visible_to(TEST).filter(case=matter.case).exists()
+
+
+def it_prints_why_a_case_was_not_accepted_and_what_can_be_done_about_it() -> None:
+    matter = matters.work_permit()
+    matter.by(Role.INTAKE, "refuse_acceptance", reason="不属于本单位受理范围")
+    row = matter.receipt("office_act")
+    assert "不属于本单位受理范围" in printed(row)
+    assert "救济途径" in printed(row)
+    assert "clock" not in read(row).sections
+
+
+def it_announces_itself_once_without_saying_what_it_says() -> None:
+    matter = matters.filed()
+    row = matter.receipt("recommendation")
+    (message,) = Message.objects.visible_to(TEST).filter(name="receipt.issued")
+    assert message.payload == {"receipt": str(row.pk), "case": str(matter.case.pk)}
+    (event,) = Event.objects.visible_to(TEST).filter(verb="receipt.issued")
+    assert event.body == {"kind": "recommendation", "header_digest": row.header_digest}
+    assert event.about_person_id == matter.person.pk
+
+
+def it_carries_the_latest_checkpoint_of_the_audit_log() -> None:
+    matter = matters.filed()
+    assert read(matter.receipt("recommendation")).checkpoint_note is None
+    seal(at=NOW)
+    publish_checkpoint(audit_signing_key(), at=NOW, force=True)
+    matter.by(Role.INTAKE, "accept", no_conflict=True)
+    note = Checkpoint.objects.visible_to(TEST).latest("size").note
+    assert read(matter.receipt("office_act")).checkpoint_note == note
+
+
+def it_can_be_taken_back_with_what_it_says() -> None:
+    matter = matters.filed()
+    step = Step(
+        case=matter.case,
+        rule=MOVES["withdraw_recommendation"],
+        actor=CASEWORK,
+        acting=None,
+        edition=None,  # type: ignore[arg-type]  # taking back looks at no law
+        given=None,  # type: ignore[arg-type]
+        at=NOW,
+        on=NOW.date(),
+    )
+    row = withdraw(step, ReceiptKind.RECOMMENDATION)
+    assert row is not None
+    assert matter.receipt("recommendation").status == "withdrawn"
+    assert withdraw(step, ReceiptKind.RECOMMENDATION) is None
+    assert Event.objects.visible_to(TEST).filter(verb="receipt.withdrawn", subject_id=row.pk).count() == 1
+
+
+def it_has_both_languages_for_everything_it_says_of_its_own() -> None:
+    matter = matters.answered()
+    for kind in ReceiptKind:
+        receipt = read(matter.receipt(kind))
+        sheet = sheet_of(receipt.body("layout")["marks"], receipt.printed)  # type: ignore[arg-type]
+        assert sheet is not None
+        pairs = [sheet["title"], *sheet["lead"], *sheet["notes"]]
+        pairs += [part["heading"] for part in sheet["parts"]]
+        pairs += [row["label"] for part in sheet["parts"] for row in part["rows"]]
+        for chinese, english in pairs:
+            assert HAN.search(chinese), chinese
+            assert not HAN.search(english), english
+        single = [row["value"] for part in sheet["parts"] for row in part["rows"] if len(row["value"]) == 1]
+        # Only numbers, digests, names and typed words have one form.
+        assert len(single) <= 5
