@@ -41,7 +41,7 @@ def sign_in(request: ActorRequest) -> HttpResponse:
             login(request, user)
             services.record_sign_in(user, at=now())
             return HttpResponseRedirect(target)
-        form.add_error(None, _("The e-mail address or the password is not right."))
+        form.add_error("password", _("The e-mail address or the password is not right."))
     status = 422 if form.errors else 200
     return render(request, "people/login.html", {"form": form, "next": target}, status=status)
 
