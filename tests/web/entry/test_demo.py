@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -89,17 +90,47 @@ class Demo:
         return self.process.returncode
 
 
+def zhian(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [*COMMAND, *words], env=environment(folder), capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which loading was killed midway, then done again; slow, so it is shared."""
+    folder = tmp_path_factory.mktemp("district") / "data"
+    first = subprocess.Popen([*COMMAND, "demo", "load"], env=environment(folder), stdout=subprocess.DEVNULL)
+    wait_for((folder / "DEMONSTRATION.txt").exists, seconds=60)
+    time.sleep(1)
+    first.kill()
+    first.wait()
+    assert not (folder / "demonstration-loaded").exists(), "it was killed too late to prove anything"
+    done = zhian(folder, "demo", "load")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A data folder that does not exist yet."""
-    return tmp_path / "data"
+def folder(district: Path, tmp_path: Path) -> Path:
+    """A copy of the district."""
+    return Path(shutil.copytree(district, tmp_path / "data"))
 
 
-def it_comes_up_stops_on_control_c_comes_up_again_and_leaves_no_orphans(folder: Path) -> None:
+def it_starts_over_when_loading_was_interrupted(folder: Path) -> None:
+    assert (folder / "demonstration-loaded").exists()
+    again = zhian(folder, "demo", "load")
+    assert again.returncode == 0
+    assert "Loading" not in again.stdout
+
+
+def it_stops_on_control_c_survives_its_children_and_leaves_no_orphans(folder: Path) -> None:
     demo = Demo(folder)
     try:
         demo.wait_until_up()
         assert any("@" in line for line in demo.words), "demo accounts are printed"
+        assert not any("Loading" in line for line in demo.words)
         assert "<html" in demo.page("/")
         assert re.search(r"/audit/checkpoints/\d+\.txt", _eventually(demo, "/audit/checkpoints"))
         family = descendants(demo.process.pid)
@@ -112,17 +143,27 @@ def it_comes_up_stops_on_control_c_comes_up_again_and_leaves_no_orphans(folder: 
     again = Demo(folder)
     try:
         again.wait_until_up()
-        assert not any("Loading" in line for line in again.words)
+        first = descendants(again.process.pid)
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: not any(alive(pid) for pid in first))
+        wait_for(lambda: _is_up(again), seconds=40)  # the supervisor started everything anew
         family = descendants(again.process.pid)
+        assert len(family) >= 4
         assert again.end(signal.SIGKILL) == -signal.SIGKILL
         wait_for(lambda: not any(alive(pid) for pid in family), seconds=30)
     finally:
         again.process.kill()
 
-    verified = subprocess.run(
-        [*COMMAND, "audit", "verify"], env=environment(folder), capture_output=True, text=True, check=False
-    )
+    verified = zhian(folder, "audit", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def _is_up(demo: Demo) -> bool:
+    try:
+        return "<html" in demo.page("/")
+    except OSError:
+        return False
 
 
 def _eventually(demo: Demo, path: str) -> str:
@@ -136,49 +177,22 @@ def _eventually(demo: Demo, path: str) -> str:
 
 
 def it_refuses_to_serve_the_demonstration_as_a_real_site(folder: Path) -> None:
-    prepared = subprocess.run(
-        [*COMMAND, "demo", "load"], env=environment(folder), capture_output=True, text=True, check=False
-    )
-    assert prepared.returncode == 0, prepared.stdout + prepared.stderr
-    served = subprocess.run(
-        [*COMMAND, "serve", "--port", str(free_port())],
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    served = zhian(folder, "serve", "--port", str(free_port()))
     assert served.returncode == 1
     for words in ("demo accounts", "demo organisations", "ZHIAN_SECRET_KEY", "演示账号", "ZHIAN_SIGNING_KEY"):
         assert words in served.stderr
 
 
-def it_starts_over_when_loading_was_interrupted(folder: Path) -> None:
-    first = subprocess.Popen([*COMMAND, "demo", "load"], env=environment(folder), stdout=subprocess.DEVNULL)
-    wait_for((folder / "DEMONSTRATION.txt").exists, seconds=30)
-    time.sleep(1)
-    first.kill()
-    first.wait()
-    assert not (folder / "demonstration-loaded").exists()
-    done = subprocess.run(
-        [*COMMAND, "demo", "load"], env=environment(folder), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (folder / "demonstration-loaded").exists()
-
-
-def it_does_not_turn_a_real_sites_folder_into_a_demonstration(folder: Path) -> None:
-    env = environment(folder)
-    subprocess.run([*COMMAND, "migrate"], env=env, check=True, capture_output=True)
+def it_does_not_turn_a_real_sites_folder_into_a_demonstration(tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    assert zhian(real, "migrate").returncode == 0
     code = (
         "from datetime import UTC, datetime\n"
         "from zhian.web.base.people.models import User\n"
         "User.objects.create_user('a@example.org', 'x', display_name='A', created_at=datetime.now(UTC))\n"
     )
-    subprocess.run(
-        [*COMMAND, "manage", "shell", "-v", "0", "-c", code], env=env, check=True, capture_output=True
-    )
-    refused = subprocess.run([*COMMAND, "demo", "load"], env=env, capture_output=True, text=True, check=False)
+    assert zhian(real, "manage", "shell", "-v", "0", "-c", code).returncode == 0
+    refused = zhian(real, "demo", "load")
     assert refused.returncode != 0
     assert "already holds accounts" in refused.stderr
-    assert not (folder / "DEMONSTRATION.txt").exists()
+    assert not (real / "DEMONSTRATION.txt").exists()
