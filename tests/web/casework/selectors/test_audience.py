@@ -28,8 +28,9 @@ from zhian.web.casework.selectors.audience import (
 pytestmark = pytest.mark.django_db
 
 
-def heard_of_last_move(matter: Matter) -> CaseAudience:
-    move = Move.objects.visible_to(SYSTEM).filter(case=matter.case).latest("version")
+def heard_of_last_move(matter: Matter, name: str = "") -> CaseAudience:
+    moves = Move.objects.visible_to(SYSTEM).filter(case=matter.case)
+    move = (moves.filter(name=name) if name else moves).latest("version")
     payload = {"case": str(matter.case.pk), "version": move.version, "public": True}
     found = who_hears_of_move(Parcel(uuid7(), f"case.{move.name}", payload, "key", NOW), matter.at)
     assert found is not None
@@ -88,6 +89,16 @@ def it_tells_the_authority_that_a_file_comes() -> None:
     matter.by(Role.INTAKE, "forward")
     heard = heard_of_last_move(matter)
     assert heard.in_app == ids(clerk, matter.applicant, matter.coordinator)
+
+
+def it_tells_nobody_late_of_what_happened_before_they_came() -> None:
+    matter = receipts.accepted()
+    authority = make_organisation(OrganisationKind.AUTHORITY, code="nia")
+    clerk = actor_of_user(make_member(authority, Role.CLERK).pk)
+    matter.by(Role.INTAKE, "forward")
+    assert heard_of_last_move(matter, "submit").in_app == ids(matter.applicant)
+    assert heard_of_last_move(matter, "accept").in_app == ids(matter.applicant, matter.coordinator)
+    assert not ids(clerk) & heard_of_last_move(matter, "confirm").in_app
 
 
 def it_keeps_the_persons_own_steps_from_the_enterprise() -> None:

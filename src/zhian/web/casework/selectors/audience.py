@@ -15,7 +15,7 @@ from zhian.web.base.outbox.kit import Parcel
 from zhian.web.base.people.kit import Actor, Purpose, Role, SystemActor
 from zhian.web.base.people.selectors import person
 from zhian.web.base.tenancy.selectors import colleagues
-from zhian.web.casework.kit import kind_of
+from zhian.web.casework.kit import State, kind_of
 from zhian.web.casework.models import Case, Move
 from zhian.web.casework.permissions.moves import MOVES
 
@@ -48,7 +48,8 @@ class CaseName:
 def who_hears_of_move(parcel: Parcel, at: datetime) -> CaseAudience | None:
     """The parties for public moves, the office for all; never the one who made the move.
 
-    None for a case or move that is not there.
+    None for a case or move that is not there. Whoever came to the case after the move does not hear of it:
+    a message may be late.
     """
     case = _case(parcel)
     move = _move(parcel)
@@ -60,8 +61,11 @@ def who_hears_of_move(parcel: Parcel, at: datetime) -> CaseAudience | None:
         mail |= _person(case)
         if move.name not in PERSONAL_MOVES:
             mail |= dict.fromkeys(_members(case.sponsor_id, on, Role.COORDINATOR))
-            mail |= dict.fromkeys(_members(case.authority_id, on, Role.CLERK))
-    heard = {*mail, *office_readers(case, on), *kind_of(case.law_id).audience(case)}
+            if State.FORWARDED in (move.from_state, move.to_state):
+                mail |= dict.fromkeys(_members(case.authority_id, on, Role.CLERK))
+    heard = {*mail, *kind_of(case.law_id).audience(case)}
+    if case.filed_at is not None and move.moved_at >= case.filed_at:
+        heard |= office_readers(case, on)
     heard.discard(move.actor_user_id or UUID(int=0))
     return CaseAudience(
         matter_id=case.pk,
@@ -80,9 +84,7 @@ def who_hears_of_expiry(parcel: Parcel, at: datetime) -> CaseAudience | None:
 
 
 def office_readers(case: Case, on: date) -> frozenset[UUID]:
-    """The officer in charge, while they work there; else the intake desk; nobody before filing."""
-    if case.filed_on is None and not case.from_paper:
-        return frozenset()
+    """The officer in charge, while they work there; else the intake desk."""
     at_office = colleagues(case.office_id, NOTIFY, on=on)
     if case.assigned_to_user_id in at_office:
         return frozenset({case.assigned_to_user_id})
