@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from zhian.kernel.jsonio import canonical, loads
+from zhian.policy.archive import restore
 from zhian.policy.evaluate import evaluate
 from zhian.policy.factvalues import FactsRefused
 from zhian.policy.lawbook import UnknownEdition
@@ -81,6 +82,14 @@ def it_refuses_an_edition_that_is_not_in_the_set() -> None:
     reworded = load_laws([source(text=edited("How old is the applicant?", "What age?"))])
     with pytest.raises(UnknownEdition):
         replay(recorded(INVITED), reworded)
+    with pytest.raises(UnknownEdition):
+        replay(recorded(INVITED), reworded, reworded.law("demo.visitor-card").editions[0])
+
+
+def it_takes_the_edition_the_case_has_kept_when_the_files_have_moved_on() -> None:
+    reworded = load_laws([source(text=edited("How old is the applicant?", "What age?"))])
+    kept = restore(edition().data, edition().digest)
+    assert replay(recorded(INVITED), reworded, kept).equal
 
 
 @pytest.mark.parametrize(

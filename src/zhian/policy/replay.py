@@ -119,12 +119,13 @@ class Replay:
     drifted: tuple[str, ...]
 
 
-def replay(recorded: Mapping[str, Json], laws: LawSet) -> Replay:
+def replay(recorded: Mapping[str, Json], laws: LawSet, kept: Edition | None = None) -> Replay:
     """The recorded question put again to the edition of that record.
 
+    `kept` is an edition restored from the case's own archive; it is used when it is the one recorded.
     Raises RecordUnreadable, UnknownLaw or UnknownEdition, and FactsRefused when facts were tampered with.
     """
-    edition = _edition(recorded, laws)
+    edition = _edition(recorded, laws, kept)
     on, region = _day(recorded), _string(recorded, "region")
     facts = _mapping(recorded, "facts")
     sealed = _sealed(edition, _mapping(recorded, "parameters"))
@@ -163,12 +164,15 @@ def difference(left: object, right: object, at: str = "") -> str | None:
     return None if type(left) is type(right) and left == right else at
 
 
-def _edition(recorded: Mapping[str, Json], laws: LawSet) -> Edition:
+def _edition(recorded: Mapping[str, Json], laws: LawSet, kept: Edition | None) -> Edition:
     if recorded.get("format") != FORMAT:
         raise RecordUnreadable(
             Text(zh="格式标识不是 {format}。", en="Its format is not {format}.").fill(format=FORMAT)
         )
-    return laws.edition(_string(recorded, "law"), _string(recorded, "edition"))
+    law_id, named = _string(recorded, "law"), _string(recorded, "edition")
+    if kept is not None and (kept.law_id, kept.digest) == (law_id, named):
+        return kept
+    return laws.edition(law_id, named)
 
 
 def _string(recorded: Mapping[str, Json], key: str) -> str:
