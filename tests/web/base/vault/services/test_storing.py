@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from struct import pack
 from uuid import uuid4
@@ -16,9 +17,10 @@ from hypothesis import strategies as st
 
 from zhian.kernel.errors import NotFound
 from zhian.web.base.people.kit import Actor, Purpose, SystemActor
+from zhian.web.base.vault.kit import path_of
 from zhian.web.base.vault.models import StoredFile
 from zhian.web.base.vault.selectors import open_file
-from zhian.web.base.vault.services import FileRefused, store, store_made
+from zhian.web.base.vault.services import FileRefused, store, store_made, sweep_orphans
 from zhian.web.base.vault.services.storing import tidy_name
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,19 @@ def it_makes_any_name_fit_to_be_shown(name: str) -> None:
 )
 def it_shows_only_the_last_part_of_a_path(given_name: str, shown: str) -> None:
     assert tidy_name(given_name) == shown
+
+
+def it_sweeps_old_files_that_no_record_names_and_nothing_else(data_folder: Path) -> None:
+    kept, lost, young = take(PDF, "a.pdf"), take(PDF, "b.pdf"), take(PDF, "c.pdf")
+    StoredFile.objects.visible_to(SERVER).filter(pk__in=[lost.pk, young.pk]).delete()
+    draft = path_of(kept.pk).with_name(f".{uuid4()}.part")
+    draft.write_bytes(b"half")
+    two_days_ago = (NOW - timedelta(days=2)).timestamp()
+    for path in (path_of(kept.pk), path_of(lost.pk), draft):
+        os.utime(path, (two_days_ago, two_days_ago))
+    os.utime(path_of(young.pk), (NOW.timestamp(), NOW.timestamp()))
+    assert sweep_orphans(at=NOW) == 2
+    assert path_of(kept.pk).exists()
+    assert path_of(young.pk).exists()
+    assert not path_of(lost.pk).exists()
+    assert not draft.exists()

@@ -12,7 +12,7 @@ from .keys import (
     signing_key_fault,
     trusted_keys,
 )
-from .storing import FileRefused, store, store_made
+from .storing import FileRefused, store, store_made, sweep_orphans
 
 __all__ = [
     "FileRefused",
@@ -25,5 +25,6 @@ __all__ = [
     "signing_key_fault",
     "store",
     "store_made",
+    "sweep_orphans",
     "trusted_keys",
 ]

@@ -7,9 +7,10 @@ import io
 import os
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
+from uuid import UUID
 
 import puremagic
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.conf import settings
 from zhian.kernel.errors import ZhianError
 from zhian.kernel.ids import uuid7
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import AnyActor, SystemActor
+from zhian.web.base.people.kit import AnyActor, Purpose, SystemActor
 
 from ..kit import path_of
 from ..models import StoredFile
@@ -188,3 +189,22 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sweep_orphans(*, at: datetime, older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove files that no record names: what a crash, or a transaction undone later, left behind.
+
+    Young files are left alone, as their record may be about to be written. Cost: one look at every file.
+    """
+    root = Path(settings.FILES_DIR)
+    limit = (at - older_than).timestamp()
+    removed = 0
+    for folder in sorted(root.glob("??")):
+        old = {path.name: path for path in folder.iterdir() if path.stat().st_mtime < limit}
+        ids = [UUID(name) for name in old if not name.startswith(".")]
+        known = StoredFile.objects.visible_to(SystemActor(Purpose.OPERATE)).filter(pk__in=ids)
+        kept = {str(key) for key in known.values_list("pk", flat=True)}
+        for name in old.keys() - kept:
+            old[name].unlink(missing_ok=True)
+            removed += 1
+    return removed
