@@ -55,6 +55,7 @@ class DeskCounts:
     """How many of the office's cases stand where, and what today asks for; none exceeds COUNT_CAP + 1."""
 
     by_state: Mapping[State, int]
+    all: int
     open: int
     closed: int
     due_this_week: int
@@ -93,6 +94,7 @@ def desk_counts(actor: Actor, *, today: date) -> DeskCounts:
     """The figures of the office's tabs and of its day. Cost: one query that stops counting at the cap."""
     all_rows = _filtered(actor, Wanted(Side.OFFICE), today)
     day = {
+        "all": all_rows,
         "open": all_rows.filter(closed_at__isnull=True),
         "closed": all_rows.filter(closed_at__isnull=False),
         "week": _due_this_week(all_rows, today),
@@ -103,6 +105,7 @@ def desk_counts(actor: Actor, *, today: date) -> DeskCounts:
     counts = _capped_counts(day | states)
     return DeskCounts(
         by_state={state: counts[state.value] for state in WITH_OFFICE},
+        all=counts["all"],
         open=counts["open"],
         closed=counts["closed"],
         due_this_week=counts["week"],
@@ -118,13 +121,14 @@ def counts_by_state(actor: Actor, side: Side) -> dict[str, int]:
     return _capped_counts({state.value: rows.filter(state=state) for state in states})
 
 
-def list_handoffs(actor: Actor, *, acknowledged: bool, after: str = "", before: str = "") -> HandoffPage:
-    """Hand-offs addressed to the actor's authority, newest first. Cost: two queries."""
-    rows = (
-        Handoff.objects.visible_to(actor)
-        .filter(authority_id__in=actor.organisations(Role.CLERK))
-        .filter(acknowledged_at__isnull=not acknowledged)
-    )
+def list_handoffs(actor: Actor, *, waiting: bool, after: str = "", before: str = "") -> HandoffPage:
+    """Hand-offs addressed to the actor's authority, newest first. Cost: two queries.
+
+    ``waiting``: those whose arrival the authority can still acknowledge; otherwise the rest.
+    """
+    open_ones = Q(acknowledged_at__isnull=True, case__state=State.FORWARDED)
+    rows = Handoff.objects.visible_to(actor).filter(authority_id__in=actor.organisations(Role.CLERK))
+    rows = rows.filter(open_ones if waiting else ~open_ones)
     total = rows[: COUNT_CAP + 1].count()
     rows = rows.select_related("case")
     found, back, on = _page(rows, "sent_at", ascending=False, after=after, before=before)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -50,7 +51,8 @@ from zhian.web.casework.selectors import (
 from .page import list_left
 
 NO_DESK = Text(zh="您没有这个工作台。", en="This desk is not yours.")
-CLOSED_TAB = "closed"
+OPEN_TAB, CLOSED_TAB, ALL_TAB = "", "closed", "all"
+SHORT, SHORT_NAME = 30, 36  # columns of text in one line of the list; a Chinese character takes two
 FLAGS = ("mine", "overdue", "week", "unassigned")
 
 
@@ -75,13 +77,26 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A name in full and as much of it as one line of the list takes."""
+
+    full: Text
+    short: Text
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether something was left off in one of the languages."""
+        return self.full != self.short
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One case of the list."""
 
     case: Case
-    service: Text
-    basis: Text | None
-    sponsor: Text | None
+    service: Words
+    basis: Words | None
+    sponsor: Words | None
     mark: str
     word: Text
     officer: str
@@ -137,8 +152,9 @@ def cases(request: ActorRequest) -> HttpResponse:
         "figures": _figures(counts),
         "services": [(law_id, active_laws().law(law_id).title) for law_id in bound_laws()],
         "wanted": wanted,
-        "tab": request.GET.get("tab", ""),
-        "is_filtered": any(request.GET.get(name) for name in ("tab", "q", "service", *FLAGS)),
+        "tab": _tab_of(request.GET) if request.GET.get("tab") else "",
+        "is_narrowed": any(request.GET.get(name) for name in ("q", "service", *FLAGS)),
+        "has_cases": counts.all > 0,
         "total": counted(page.total, page.capped),
         "has_provisional": any(case.due_provisional for case in page.rows),
         "may_assign": may_assign,
@@ -154,11 +170,9 @@ def cases(request: ActorRequest) -> HttpResponse:
 
 def wanted_from(query: QueryDict) -> Wanted:
     """What the address asks for; words that nobody offers ask for nothing."""
-    tab, law_id = query.get("tab", ""), query.get("service", "")
-    states: tuple[State, ...] = ()
-    if tab == CLOSED_TAB:
-        states = CLOSED_STATES
-    elif tab in set(WITH_OFFICE):
+    tab, law_id = _tab_of(query), query.get("service", "")
+    states: tuple[State, ...] = {OPEN_TAB: WITH_OFFICE, CLOSED_TAB: CLOSED_STATES, ALL_TAB: ()}.get(tab) or ()
+    if tab in set(WITH_OFFICE):
         states = (State(tab),)
     return Wanted(
         side=Side.OFFICE,
@@ -174,6 +188,14 @@ def wanted_from(query: QueryDict) -> Wanted:
     )
 
 
+def _tab_of(query: QueryDict) -> str:
+    """The tab asked for; whoever types a reference looks for it everywhere."""
+    tab = query.get("tab", "")
+    if not tab and query.get("q"):
+        return ALL_TAB
+    return tab if tab in {*WITH_OFFICE, CLOSED_TAB, ALL_TAB} else OPEN_TAB
+
+
 def rows_of(found: Sequence[Case], today: date) -> list[Row]:
     """The rows in words. Cost: one query for the names of the officers."""
     ids = {case.assigned_to_user_id for case in found if case.assigned_to_user_id}
@@ -187,15 +209,29 @@ def _row(case: Case, names: Mapping[UUID, str], today: date) -> Row:
     sponsor = case.sponsor
     return Row(
         case=case,
-        service=service,
-        basis=basis,
-        sponsor=Text(zh=sponsor.name_zh, en=sponsor.name_en) if sponsor else None,
+        service=words(service),
+        basis=words(basis) if basis else None,
+        sponsor=words(Text(zh=sponsor.name_zh, en=sponsor.name_en), SHORT_NAME) if sponsor else None,
         mark=STATE_MARKS[case.state],
         word=STATE_NAMES[case.state],
         officer=officer,
         left=list_left(case, today),
         queue_on=legal_day(case.queue_at) if case.queue_at else None,
     )
+
+
+def words(full: Text, columns: int = SHORT) -> Words:
+    """A name cut by the server and not by the browser, so that no reader meets half a word unannounced."""
+    return Words(full, Text(zh=_cut(full.zh, columns), en=_cut(full.en, columns)))
+
+
+def _cut(text: str, columns: int) -> str:
+    taken = 0
+    for n, character in enumerate(text):
+        taken += 2 if east_asian_width(character) in "WF" else 1
+        if taken > columns:
+            return text[: max(n - 1, 0)].rstrip() + "…"
+    return text
 
 
 def titles_of(case: Case, today: date) -> tuple[Text, Text | None]:
@@ -214,16 +250,19 @@ def counted(n: int, capped: bool = False) -> str:
 
 
 def _tabs(counts: DeskCounts, query: QueryDict) -> list[Tab]:
-    now_at = query.get("tab", "")
+    now_at = _tab_of(query)
     kept = {name: query[name] for name in ("q", "service", *FLAGS) if query.get(name)}
 
     def tab(key: str, label: Text, count: int) -> Tab:
         address = urlencode({**({"tab": key} if key else {}), **kept})
         return Tab(label, f"{reverse('desk:cases')}?{address}", now_at == key, counted(count))
 
-    everything = tab("", Text(zh="全部", en="all"), counts.open + counts.closed)
-    at_work = [tab(state.value, STATE_NAMES[state], n) for state, n in counts.by_state.items()]
-    return [everything, *at_work, tab(CLOSED_TAB, Text(zh="已办结", en="closed"), counts.closed)]
+    return [
+        tab(OPEN_TAB, Text(zh="在办", en="open"), counts.open),
+        *(tab(state.value, STATE_NAMES[state], n) for state, n in counts.by_state.items()),
+        tab(CLOSED_TAB, Text(zh="已办结", en="closed"), counts.closed),
+        tab(ALL_TAB, Text(zh="全部", en="all"), counts.all),
+    ]
 
 
 def _figures(counts: DeskCounts) -> list[Figure]:
@@ -326,10 +365,10 @@ def handoffs(request: ActorRequest) -> HttpResponse:
     """What was handed to the clerk's authority; no name stands here, it is in the file."""
     actor, today = request.actor, legal_day(now())
     insist_on_desk(actor, Role.CLERK)
-    acknowledged = request.GET.get("tab") == "acknowledged"
+    waiting = request.GET.get("tab") != "done"
     page = list_handoffs(
         actor,
-        acknowledged=acknowledged,
+        waiting=waiting,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
@@ -337,10 +376,12 @@ def handoffs(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": [_handoff_row(row, today) for row in page.rows],
         "tabs": [
-            Tab(Text(zh="待确认收件", en="to be acknowledged"), address, not acknowledged, ""),
-            Tab(Text(zh="已收件", en="acknowledged"), f"{address}?tab=acknowledged", acknowledged, ""),
+            Tab(Text(zh="待确认收件", en="to be acknowledged"), address, waiting, ""),
+            Tab(
+                Text(zh="已收件或已办结", en="acknowledged or closed"), f"{address}?tab=done", not waiting, ""
+            ),
         ],
-        "acknowledged": acknowledged,
+        "waiting": waiting,
         "total": counted(page.total, page.capped),
         "next_url": _turned(request.GET, after=page.next_cursor),
         "previous_url": _turned(request.GET, before=page.previous_cursor),
