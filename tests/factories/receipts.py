@@ -61,7 +61,15 @@ def recommended(**person: Any) -> Matter:
     """A recommendation for permanent residence, drafted and sent to the person."""
     matter = _around(**person)
     enterprise = make_organisation(zh="智汇未来样例科技有限公司", en="Zhihui Sample Technology Ltd")
-    coordinator = actor_of_user(make_member(enterprise, Role.COORDINATOR, "Zhou Sample").pk)
+    matter.coordinator = actor_of_user(make_member(enterprise, Role.COORDINATOR, "Zhou Sample").pk)
+    return recommend(matter, enterprise)
+
+
+def recommend(matter: Matter, enterprise: Organisation) -> Matter:
+    """Draft an enterprise's recommendation and send it to the person, among people already there."""
+    coordinator = matter.coordinator
+    assert coordinator is not None
+    make_notice()
     draft = RecommendationDraft(
         applicant_id=matter.person.pk,
         office_id=matter.office.pk,
@@ -74,7 +82,6 @@ def recommended(**person: Any) -> Matter:
         signed_by_name="Wang Sample",
     )
     row = start_recommendation(coordinator, enterprise.pk, draft, at=NOW)
-    matter.coordinator = coordinator
     matter.case = Case.objects.visible_to(CASEWORK).get(pk=row.case_id)
     matter.case = answer(
         matter.case.pk,

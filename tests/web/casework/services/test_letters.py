@@ -146,8 +146,8 @@ def it_says_so_when_a_receipt_brings_no_layout() -> None:
 
 def it_keeps_one_file_for_a_receipt_however_often_it_is_asked() -> None:
     row = matters.filed().receipt("recommendation")
-    first = render_receipt(row.pk, at=NOW)
-    again = render_receipt(row.pk, at=NOW)
+    first = render_receipt(row.pk, TEST, at=NOW)
+    again = render_receipt(row.pk, TEST, at=NOW)
     assert first is not None
     assert first == again
     row.refresh_from_db(from_queryset=IssuedReceipt.objects.visible_to(TEST))
@@ -157,7 +157,7 @@ def it_keeps_one_file_for_a_receipt_however_often_it_is_asked() -> None:
 
 
 def it_knows_no_receipt_of_an_unknown_id() -> None:
-    assert render_receipt(matters.filed().case.pk, at=NOW) is None
+    assert render_receipt(matters.filed().case.pk, TEST, at=NOW) is None
 
 
 def it_holds_a_long_refusal_without_losing_a_word() -> None:

@@ -293,7 +293,7 @@ class DescribeDownload:
         row = matter.receipt("recommendation")
         address = f"/receipts/{row.pk}/download.pdf"
         assert client(matter.applicant).get(address).status_code == 409
-        render_receipt(row.pk, at=NOW)
+        render_receipt(row.pk, TEST, at=NOW)
         response = client(matter.applicant).get(address)
         assert response["Content-Type"] == "application/pdf"
         assert response.content.startswith(b"%PDF-")
