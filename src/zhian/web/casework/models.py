@@ -77,6 +77,25 @@ class Case(Record):
         return self.closed_at is None
 
 
+class KeptEdition(models.Model):
+    """An edition of a law that a case has named, kept whole under its digest.
+
+    A later package may word a question anew, and with it the digest; cases keep what they were told.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=71)
+    law_id = models.CharField(max_length=80)
+    data = models.TextField()  # canonical JSON, as `policy.archive` takes it
+    kept_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per edition; rows are never changed."""
+
+        db_table = "zhian_casework_keptedition"
+
+
 class ReferenceCounter(models.Model):
     """The last running number given out per prefix and year."""
 

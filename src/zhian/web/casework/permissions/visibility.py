@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from zhian.web.base.people.kit import Actor, AnyActor, Role, ScopedQuerySet, SystemActor, visibility_of
 from zhian.web.casework.kit import Side, State
-from zhian.web.casework.models import Case, Deputy, ReferenceCounter
+from zhian.web.casework.models import Case, Deputy, KeptEdition, ReferenceCounter
 
 OFFICE_ROLES = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER, Role.HEAD)
 
@@ -73,6 +73,13 @@ def cases_of(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
 def visible_cases(rows: ScopedQuerySet[Case], actor: Actor) -> ScopedQuerySet[Case]:
     """The person's own, the enterprise's, the office's, the authority's."""
     return rows.filter(on_sides(actor, *Side))
+
+
+@visibility_of(KeptEdition)
+def visible_editions(rows: ScopedQuerySet[KeptEdition], actor: Actor) -> ScopedQuerySet[KeptEdition]:
+    """Law is public."""
+    del actor
+    return rows
 
 
 @visibility_of(ReferenceCounter)

@@ -31,7 +31,7 @@ from zhian.web.casework.permissions.visibility import sides_of
 
 from .deputies import standing_in
 from .facts import advise, facts_on_file, papers_on_file
-from .law import active_laws, edition_of
+from .law import edition_of, named_edition
 
 HIDDEN_MOVES = frozenset({"amend", "late_paper", "open_at_counter", "copy"})  # they have forms of their own
 
@@ -87,6 +87,8 @@ def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
     advice = advise(case, edition, facts_on_file(case, CASEWORK), today)
     current = list(Deadline.objects.visible_to(actor).filter(case=case).order_by("due_on", "computed_at"))
     correction = CorrectionNotice.objects.visible_to(actor).filter(case=case).first()
+    pauses = tuple(Pause.objects.visible_to(actor).filter(case=case).order_by("from_on"))
+    visits = tuple(Visit.objects.visible_to(actor).filter(case=case).order_by("created_at"))
     return CaseFile(
         case=case,
         edition=edition,
@@ -99,17 +101,19 @@ def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
         ),
         papers=_checklist(case, actor, edition, advice, sides),
         advice=advice,
-        offered=offered_moves(case, actor, edition, today),
+        offered=tuple(
+            rule for rule in offered_moves(case, actor, edition, today) if _has_object(rule, pauses, visits)
+        ),
         deadlines=tuple(d for d in current if d.superseded_at is None),
         former_deadlines=tuple(d for d in current if d.superseded_at is not None),
-        pauses=tuple(Pause.objects.visible_to(actor).filter(case=case).order_by("from_on")),
+        pauses=pauses,
         correction=correction,
         correction_items=_items_for(correction, sides),
         handoff=Handoff.objects.visible_to(actor).filter(case=case).order_by("-sent_at").first(),
         outcome=Outcome.objects.visible_to(actor).filter(case=case).first(),
         receipts=tuple(IssuedReceipt.objects.visible_to(actor).filter(case=case).order_by("issued_at")),
         official=OfficialReceipt.objects.visible_to(actor).filter(case=case).first(),
-        visits=tuple(Visit.objects.visible_to(actor).filter(case=case).order_by("created_at")),
+        visits=visits,
         edition_changed=edition_change(case),
     )
 
@@ -145,10 +149,29 @@ def _fits(case: Case, rule: MoveRule, edition: Edition) -> bool:
         return case.state == "reviewed"
     if rule.name == "plan_visit":
         return bool(edition.visits)
+    if rule.name in {"keep_visit", "miss_visit"}:
+        return Visit.objects.visible_to(CASEWORK).filter(case=case, state="planned").exists()
+    if rule.name in {"pause", "resume"}:
+        stands = Pause.objects.visible_to(CASEWORK).filter(case=case, until_on__isnull=True).exists()
+        return stands is (rule.name == "resume")
+    if rule.name == "acknowledge":
+        waiting = Handoff.objects.visible_to(CASEWORK).filter(case=case, acknowledged_at__isnull=True)
+        return waiting.exists()
+    if rule.name == "send_correction":
+        return not CorrectionNotice.objects.visible_to(CASEWORK).filter(case=case).exists()
     with_sponsor = case.sponsor_id is not None
     return {"submit": with_sponsor, "file": not with_sponsor, "withdraw_recommendation": with_sponsor}.get(
         rule.name, True
     )
+
+
+def _has_object(rule: MoveRule, pauses: tuple[Pause, ...], visits: tuple[Visit, ...]) -> bool:
+    """Whether there is something the move could act on: a pause to end, a visit to keep or miss."""
+    if rule.name == "resume":
+        return any(pause.until_on is None for pause in pauses)
+    if rule.name in {"keep_visit", "miss_visit"}:
+        return any(visit.state == "planned" for visit in visits)
+    return True
 
 
 def _checklist(
@@ -183,9 +206,8 @@ def edition_change(case: Case) -> Text | None:
     """How the edition of the acceptance differs from that of the filing, told to both parties."""
     if not case.pinned_edition or not case.filed_edition or case.pinned_edition == case.filed_edition:
         return None
-    laws = active_laws()
-    then = laws.edition(case.law_id, case.filed_edition)
-    now = laws.edition(case.law_id, case.pinned_edition)
+    then = named_edition(case.law_id, case.filed_edition)
+    now = named_edition(case.law_id, case.pinned_edition)
     return Text(
         zh=f"提交时适用 {then.starts} 起施行的版本；受理时适用 {now.starts} 起施行的版本，办理以后者为准。",
         en=(

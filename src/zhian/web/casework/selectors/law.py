@@ -8,10 +8,14 @@ from typing import Any
 
 from django.conf import settings
 
+from zhian.kernel import jsonio
+from zhian.policy.archive import restore
 from zhian.policy.calendars import Calendar, default_calendar
-from zhian.policy.lawbook import Edition, LawSet, NotInForce
+from zhian.policy.faults import UnknownLaw
+from zhian.policy.lawbook import Edition, LawSet, NotInForce, UnknownEdition
 from zhian.policy.load import load_default
-from zhian.web.casework.models import Case
+from zhian.web.casework.kit import CASEWORK
+from zhian.web.casework.models import Case, KeptEdition
 
 
 def active_laws() -> LawSet:
@@ -37,9 +41,24 @@ def edition_of(case: Case, today: date) -> Edition:
 
     Raises NotInForce when nothing is pinned or filed and no edition covers today.
     """
-    laws = active_laws()
     digest = case.pinned_edition or case.filed_edition
-    return laws.edition(case.law_id, digest) if digest else laws.law(case.law_id).edition_on(today)
+    if not digest:
+        return active_laws().law(case.law_id).edition_on(today)
+    return named_edition(case.law_id, digest)
+
+
+def named_edition(law_id: str, digest: str) -> Edition:
+    """The edition of this digest: from the active set, or as it was kept when a case named it.
+
+    Raises UnknownEdition when neither has it.
+    """
+    try:
+        return active_laws().edition(law_id, digest)
+    except (UnknownEdition, UnknownLaw):
+        kept = KeptEdition.objects.visible_to(CASEWORK).filter(pk=digest).first()
+        if kept is None:
+            raise
+        return restore(jsonio.loads(kept.data), digest)
 
 
 def district() -> dict[str, Any]:

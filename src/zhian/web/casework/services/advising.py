@@ -7,7 +7,7 @@ from zhian.policy.evaluate import Advice as PolicyAdvice
 from zhian.policy.lawbook import Edition
 from zhian.policy.replay import record as replay_record
 from zhian.web.casework.kit import CASEWORK
-from zhian.web.casework.models import Advice
+from zhian.web.casework.models import Advice, KeptEdition
 from zhian.web.casework.selectors.facts import advise, facts_on_file
 from zhian.web.casework.selectors.law import active_laws
 
@@ -17,6 +17,14 @@ from .steps import Step
 def keep_advice(step: Step, edition: Edition, occasion: str) -> PolicyAdvice:
     """Evaluate the facts on file under an edition on the day of the step, and keep the record."""
     laws = active_laws()
+    KeptEdition.objects.visible_to(CASEWORK).get_or_create(
+        pk=edition.digest,
+        defaults={
+            "law_id": edition.law_id,
+            "data": canonical(edition.data).decode("utf-8"),
+            "kept_at": step.at,
+        },
+    )
     facts = facts_on_file(step.case, CASEWORK)
     advice = advise(step.case, edition, facts, step.on)
     Advice.objects.create(

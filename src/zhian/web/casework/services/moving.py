@@ -103,7 +103,7 @@ def refusals(step: Step) -> list[Text]:
 def write_move(step: Step, done: Done) -> None:
     """Advance the case, write the log line, the audit event and the outbox message."""
     case, rule = step.case, step.rule
-    former = case.state
+    former = step.from_state
     case.state = done.to_state or rule.to_state or State(case.state)
     case.version += 1
     case.moved_at = step.at

@@ -29,6 +29,10 @@ class Step:
     given: Given
     at: datetime
     on: date
+    from_state: str = field(init=False)  # effects set the new state early, for the receipt to read
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "from_state", self.case.state)
 
     @property
     def user_id(self) -> UUID | None:

@@ -26,7 +26,7 @@ from zhian.web.base.people.kit import Purpose, ScopedQuerySet, SystemActor
 from zhian.web.casework.kit import RUNNING_STATES, State, bound_laws
 from zhian.web.casework.models import Case, Deadline, OfficialReceipt, Pause
 from zhian.web.casework.selectors.audience import RECEIPT_EXPIRING, office_readers
-from zhian.web.casework.selectors.law import active_laws, calendar, edition_of
+from zhian.web.casework.selectors.law import calendar, edition_of, named_edition
 
 from .accepting import silence_ends_on
 from .moving import locked, move
@@ -64,7 +64,7 @@ def _silent_cases(on: date) -> Iterator[UUID]:
     )
     pairs = waiting.exclude(filed_edition="").values_list("law_id", "filed_edition").distinct().order_by()
     for law_id, digest in list(pairs):
-        correction = active_laws().edition(law_id, digest).correction
+        correction = named_edition(law_id, digest).correction
         fallback = correction.fallback if correction else None
         if fallback is not None and fallback.applies:
             same = waiting.filter(law_id=law_id, filed_edition=digest).order_by("filed_on", "id")
