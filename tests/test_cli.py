@@ -250,3 +250,18 @@ class DescribeTheCommand:
             check=False,
         )
         assert (done.returncode, done.stderr) == (code, "")
+
+
+def it_stops_quietly_when_its_reader_has_seen_enough() -> None:
+    code = "import sys; from zhian.cli import main; sys.exit(main())"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "law", "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()  # as `| head` does once it has its lines
+    words = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 141
+    assert "Traceback" not in words
+    assert "BrokenPipe" not in words

@@ -49,6 +49,7 @@ EXIT_CODES: Final[Mapping[Status, int]] = {
     Status.SPECIMEN: 4,
 }
 EXIT_USAGE: Final = 2
+EXIT_CUT_SHORT: Final = 141
 
 _ROOT = Text(
     zh="智安：科技园区人才服务与网络安全共同体平台。",
@@ -86,10 +87,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if run is None:
             parser.print_help()
             return EXIT_USAGE
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
+        return code
     except ZhianError as error:
         _print(error.sentence(language), file=sys.stderr)
         return EXIT_USAGE
+    except BrokenPipeError:
+        # Whoever read us has seen enough (`| head`); what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_CUT_SHORT
     except KeyboardInterrupt:
         return 130
 
