@@ -64,11 +64,14 @@ _COMMANDS: Final[Mapping[str, Text]] = {
     "worker": Text(zh="运行后台任务", en="run background work"),
     "migrate": Text(zh="升级数据库", en="upgrade the database"),
     "audit": Text(zh="核验审计链", en="verify the audit chain"),
+    "outbox": Text(zh="查看与重试未送达的消息", en="see and retry messages that did not arrive"),
+    "settings": Text(zh="打印设置说明表", en="print the table of settings"),
     "manage": Text(zh="执行维护命令", en="run a maintenance command"),
 }
+_WEB_COMMANDS = ("demo", "serve", "worker", "migrate", "audit", "outbox", "settings", "manage")
 _ROOMS: Final[Mapping[str, str]] = {
     "law": "zhian.policy.cli",
-    **dict.fromkeys(("demo", "serve", "worker", "migrate", "audit", "manage"), "zhian.web.entry"),
+    **dict.fromkeys(_WEB_COMMANDS, "zhian.web.entry"),
 }
 
 
