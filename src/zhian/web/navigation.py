@@ -43,11 +43,16 @@ def _navigation(actor: Actor, path: str) -> Iterator[NavItem]:
     for label, door, icon, may in _ENTRIES:
         if may(actor):
             url = reverse(door)
-            yield NavItem(label, url, icon, current=_is_here(path, url))
+            yield NavItem(label, url, icon, current=_is_here(path, url) or _opened_from(door, path))
 
 
 def _is_here(path: str, url: str) -> bool:
     return path == url or path.startswith(url.rstrip("/") + "/")
+
+
+def _opened_from(door: str, path: str) -> bool:
+    """A case opened at a desk belongs to the desk; the parties' own list has the case's address itself."""
+    return door.startswith("desk:") and path.startswith("/cases/")
 
 
 def _coordinates(actor: Actor) -> bool:

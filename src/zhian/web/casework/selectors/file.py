@@ -87,8 +87,6 @@ def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
     advice = advise(case, edition, facts_on_file(case, CASEWORK), today)
     current = list(Deadline.objects.visible_to(actor).filter(case=case).order_by("due_on", "computed_at"))
     correction = CorrectionNotice.objects.visible_to(actor).filter(case=case).first()
-    pauses = tuple(Pause.objects.visible_to(actor).filter(case=case).order_by("from_on"))
-    visits = tuple(Visit.objects.visible_to(actor).filter(case=case).order_by("created_at"))
     return CaseFile(
         case=case,
         edition=edition,
@@ -101,19 +99,17 @@ def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
         ),
         papers=_checklist(case, actor, edition, advice, sides),
         advice=advice,
-        offered=tuple(
-            rule for rule in offered_moves(case, actor, edition, today) if _has_object(rule, pauses, visits)
-        ),
+        offered=offered_moves(case, actor, edition, today),
         deadlines=tuple(d for d in current if d.superseded_at is None),
         former_deadlines=tuple(d for d in current if d.superseded_at is not None),
-        pauses=pauses,
+        pauses=tuple(Pause.objects.visible_to(actor).filter(case=case).order_by("from_on")),
         correction=correction,
         correction_items=_items_for(correction, sides),
         handoff=Handoff.objects.visible_to(actor).filter(case=case).order_by("-sent_at").first(),
         outcome=Outcome.objects.visible_to(actor).filter(case=case).first(),
         receipts=tuple(IssuedReceipt.objects.visible_to(actor).filter(case=case).order_by("issued_at")),
         official=OfficialReceipt.objects.visible_to(actor).filter(case=case).first(),
-        visits=visits,
+        visits=tuple(Visit.objects.visible_to(actor).filter(case=case).order_by("created_at")),
         edition_changed=edition_change(case),
     )
 
@@ -163,15 +159,6 @@ def _fits(case: Case, rule: MoveRule, edition: Edition) -> bool:
     return {"submit": with_sponsor, "file": not with_sponsor, "withdraw_recommendation": with_sponsor}.get(
         rule.name, True
     )
-
-
-def _has_object(rule: MoveRule, pauses: tuple[Pause, ...], visits: tuple[Visit, ...]) -> bool:
-    """Whether there is something the move could act on: a pause to end, a visit to keep or miss."""
-    if rule.name == "resume":
-        return any(pause.until_on is None for pause in pauses)
-    if rule.name in {"keep_visit", "miss_visit"}:
-        return any(visit.state == "planned" for visit in visits)
-    return True
 
 
 def _checklist(

@@ -16,6 +16,7 @@ from zhian.kernel.clock import legal_day, now
 from zhian.kernel.errors import Conflict, NotFound, Refused, ZhianError
 from zhian.kernel.locales import Text
 from zhian.policy.model import Party
+from zhian.policy.model import State as Answer
 from zhian.web.base.audit.services import Entry, record_read
 from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, SystemActor, signed_in
 from zhian.web.base.vault.selectors import open_file
@@ -24,7 +25,7 @@ from zhian.web.casework import services
 from zhian.web.casework.forms import FactsForm, PaperForm
 from zhian.web.casework.kit import STATE_MARKS, STATE_NAMES, Side, State, kind_of
 from zhian.web.casework.models import Case, Paper
-from zhian.web.casework.selectors import CaseFile, case_file, facts_on_file, find_case, may
+from zhian.web.casework.selectors import CaseFile, PaperLine, case_file, facts_on_file, find_case, may
 
 from . import page
 
@@ -81,6 +82,9 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     step, owner, until = page.next_step(file, office)
     template, panel = kind_of(case.law_id).panel(case, request.actor)
     party = _own_party(file)
+    answers = page.answer_rows(file, facts_on_file(case, request.actor), party, language)
+    can_answer = party is not None and _may_write(file, request.actor)
+    can_hand_in = _may_hand_in(file, request.actor)
     return {
         "layout": layout(file),
         "file": file,
@@ -89,21 +93,30 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "route": next((r for r in file.edition.routes if r.id == case.route_id), None),
         "state": {"kind": STATE_MARKS[case.state], "word": STATE_NAMES[case.state]},
         "line": page.picture(file, office, today, language),
-        "next": {"says": step, "owner": owner, "until": until},
+        "next": {"says": step, "owner": page.owner_for(owner, file), "until": until},
+        "main_move": page.main_move(file),
         "events": page.timeline(file, language),
         "dates": page.date_lines(file, today),
         "explanation": page.explanation(file),
         "panel_template": template,
         "panel": panel,
-        "answers": page.answer_rows(file, facts_on_file(case, request.actor), party, language),
-        "can_answer": party is not None and _may_write(file, request.actor),
-        "can_hand_in": _may_hand_in(file, request.actor),
+        "answers": answers,
+        "can_answer": can_answer,
+        "can_hand_in": can_hand_in,
+        "open_answers": sum(row.is_mine and not row.value for row in answers) if can_answer else 0,
+        "missing": [line for line in file.papers if line.is_mine and _is_missing(line)]
+        if can_hand_in
+        else [],
         "can_copy": case.state != State.DRAFT and may(case, request.actor, "copy", today),
         "is_office": Side.OFFICE in file.sides,
         "is_applicant": Side.APPLICANT in file.sides,
         "no_reasons": file.outcome is not None and not file.outcome.granted and not file.outcome.reasons,
         "sensitive_hidden": file.sides <= {Side.SPONSOR},
     }
+
+
+def _is_missing(line: PaperLine) -> bool:
+    return line.required is Answer.MET and not line.given
 
 
 def _own_party(file: CaseFile) -> Party | None:

@@ -83,7 +83,7 @@ def _context(
         "form": form,
         "refusal": refusal,
         "reasons": refusal.reasons if isinstance(refusal, Refused) else (),
-        "notice": "" if notice is None else (notice.text_zh if language.startswith("zh") else notice.text_en),
+        "notice": [] if notice is None else notice.text(language).strip().splitlines(),
         "is_offered": any(offered.name == rule.name for offered in file.offered),
     }
     return context

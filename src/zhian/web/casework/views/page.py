@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from zhian.kernel.locales import Text
 from zhian.policy.clocks import LeftState, Limit, TimeLeft, due, time_left
 from zhian.policy.clocks import Pause as ClockPause
 from zhian.policy.explain import Explanation, explain
-from zhian.policy.model import Fact, LimitKind, Party, Unit
+from zhian.policy.model import Fact, FactType, LimitKind, Party, Unit
 from zhian.web.base.people.kit import ROLE_NAMES, Role
 from zhian.web.base.ui.kit import CasePoint, Event, NextStep, case_line, caseline_rows, day_text, instant_text
 from zhian.web.base.ui.kit import Pause as LinePause
 from zhian.web.casework.kit import CLOSED_STATES, LIMIT_NAMES, RUNNING_STATES, Side, State
 from zhian.web.casework.models import Case, Deadline, Move
-from zhian.web.casework.permissions.moves import MOVES
+from zhian.web.casework.permissions.moves import MOVES, MoveRule
 from zhian.web.casework.permissions.refusals import SIDE_NAMES
 from zhian.web.casework.selectors import CaseFile, calendar
+
+SMALL_STEPS = frozenset({"amend", "late_paper"})
+# What the state waits for comes first among the buttons, even where it cannot be undone.
+MAIN_MOVES = (
+    *("confirm", "file", "submit", "answer_correction", "accept", "review", "approve"),
+    *("forward", "record_answer", "acknowledge"),
+)
+YOU = Text(zh="您本人", en="you")
+YOUR_ENTERPRISE = Text(zh="您所在的单位", en="your enterprise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,21 @@ class AnswerRow:
     ask: Text
     value: str
     is_mine: bool
+
+
+def main_move(file: CaseFile) -> MoveRule | None:
+    """The one move the state waits for, when this reader may make it."""
+    offered = {rule.name: rule for rule in file.offered}
+    return next((offered[name] for name in MAIN_MOVES if name in offered), None)
+
+
+def owner_for(owner: Text, file: CaseFile) -> Text:
+    """The owner of the next step as the reader calls them: nobody is "the person" to themselves."""
+    if owner == SIDE_NAMES[Side.APPLICANT] and Side.APPLICANT in file.sides:
+        return YOU
+    if owner == SIDE_NAMES[Side.SPONSOR] and Side.SPONSOR in file.sides:
+        return YOUR_ENTERPRISE
+    return owner
 
 
 def next_step(file: CaseFile, office: Text) -> tuple[Text, Text, date | None]:
@@ -114,17 +139,37 @@ def _who(move: Move) -> Text | None:
 
 
 def timeline(file: CaseFile, language: str) -> list[Event]:
-    """What happened, newest first; a named person where the office acted."""
-    return [_event(move, file, language) for move in reversed(file.moves) if move.name in MOVES]
+    """What happened, newest first; a named person where the office acted, small steps of a day as one."""
+    known = [move for move in reversed(file.moves) if move.name in MOVES]
+    return [_event(list(run), file, language) for _, run in groupby(known, key=_run_of)]
 
 
-def _event(move: Move, file: CaseFile, language: str) -> Event:
+def _run_of(move: Move) -> tuple[object, ...]:
+    """Papers and answers that one side gives on one day are one entry; everything else is its own."""
+    if move.name in SMALL_STEPS:
+        return move.name, move.side, move.moved_on
+    return (move.version,)
+
+
+def _event(run: list[Move], file: CaseFile, language: str) -> Event:
+    move = run[0]
     who = _who(move)
     name = who.get(language) if who else ""
     if move.actor_role in set(Role) and move.actor_name:
         name = f"{name} · {ROLE_NAMES[Role(move.actor_role)].get(language)} {move.actor_name}"
     text = move.reason if _may_read_reason(move, file) else ""
+    if move.name in SMALL_STEPS:
+        text = _changed(run, file, language)
     return Event(instant_text(move.moved_at, language), MOVES[move.name].done.get(language), name, text)
+
+
+def _changed(run: list[Move], file: CaseFile, language: str) -> str:
+    """Which papers came, by the titles everybody sees in the checklist; answers only as such."""
+    titles = {line.rule.id: line.rule.title.get(language) for line in file.papers}
+    parts = [titles[item] for move in reversed(run) if (item := move.details.get("paper")) in titles]
+    if any(move.details.get("facts") for move in run):
+        parts.append(Text(zh="填报内容", en="answers").get(language))
+    return Text(zh="、", en="; ").get(language).join(dict.fromkeys(parts))
 
 
 def _may_read_reason(move: Move, file: CaseFile) -> bool:
@@ -216,7 +261,9 @@ def _answer(fact: Fact, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return Text(zh="是" if value else "否", en="Yes" if value else "No").get(language)
     if isinstance(value, list):
-        return "、".join(_answer(fact, one, language) for one in value)
+        return Text(zh="、", en=", ").get(language).join(_answer(fact, one, language) for one in value)
+    if fact.type is FactType.DATE:
+        return day_text(date.fromisoformat(str(value)), language)
     named = fact.values.get(str(value))
     unit = f" {fact.unit.get(language)}" if fact.unit else ""
     return named.get(language) if named else f"{value}{unit}"

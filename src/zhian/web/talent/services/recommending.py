@@ -103,9 +103,11 @@ def write_letter(actor: Actor, case_id: UUID, letter: Letter, *, at: datetime) -
         reasons = _reasons_against(actor, case, letter, on=legal_day(at))
         if reasons:
             raise Refused(reasons, what=NOT_SAVED, code="talent.letter_refused")
+        issuer_id = case.sponsor_id
+        assert issuer_id is not None  # else there was a reason against
         fields = {
-            "issuer_id": case.sponsor_id,
-            "designation": standing_right(case.sponsor_id, case.route_id, on=legal_day(at)),
+            "issuer_id": issuer_id,
+            "designation": standing_right(issuer_id, case.route_id, on=legal_day(at)),
             "route_id": case.route_id,
             "letter_number": letter.number.strip(),
             "letter_date": letter.day,
@@ -129,7 +131,7 @@ def write_letter(actor: Actor, case_id: UUID, letter: Letter, *, at: datetime) -
             subject_id=row.pk,
             about_person_id=case.applicant_id,
             matter_id=case.pk,
-            acting=actor.post(Role.COORDINATOR, organisation_id=case.sponsor_id),
+            acting=actor.post(Role.COORDINATOR, organisation_id=issuer_id),
             body={"basis": case.route_id, "letter_date": letter.day.isoformat()},
         )
         record(actor, entry, at=at)
@@ -141,7 +143,7 @@ def file_recommendation(actor: Actor, case_id: UUID, *, expected_version: int, a
     move(case_id, "submit", actor, expected_version=expected_version, at=at)
 
 
-def standing_right(issuer_id: UUID | None, route_id: str, *, on: date) -> Designation | None:
+def standing_right(issuer_id: UUID, route_id: str, *, on: date) -> Designation | None:
     """The designation under which an organisation may recommend on a basis that day, if any is on record."""
     rows = Designation.objects.visible_to(TALENT).filter(
         organisation_id=issuer_id, route_id=route_id, valid_from__lte=on, revoked_at__isnull=True

@@ -38,6 +38,7 @@ def index(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": _rows(page, legal_day(at)),
         "page": page,
+        "shown_rows": len(page.rows),
         "side": side.value,
         "as_sponsor": side is Side.SPONSOR,
         "shown": shown,

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from zhian.kernel.clock import legal_day, now
-from zhian.web.base.people.kit import ActorRequest, OrganisationKind, Role, signed_in
+from zhian.web.base.people.kit import ActorRequest, Role, signed_in
 from zhian.web.talent import selectors
+
+AT_THE_DESK = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER, Role.HEAD)
 
 
 @require_GET
@@ -28,7 +30,7 @@ def home(request: ActorRequest) -> HttpResponse:
 def start(request: ActorRequest) -> HttpResponse:
     """Where somebody's work lies: the desk, the hand-offs, the cases, or one's own file."""
     actor = request.actor
-    if OrganisationKind.OFFICE in actor.kinds():
+    if actor.holds(*AT_THE_DESK):
         return redirect("desk:cases")
     if actor.holds(Role.CLERK):
         return redirect("desk:handoffs")
