@@ -11,6 +11,7 @@ import typst
 
 from tests.factories import receipts as matters
 from tests.factories.people import NOW
+from zhian.kernel.errors import NotFound
 from zhian.kernel.receipts import Receipt, Status, TrustedKey, TrustStore, read_receipt
 from zhian.receiptfile import read_pdf, verify_file
 from zhian.web.base.people.kit import Purpose, Role, SystemActor
@@ -18,7 +19,7 @@ from zhian.web.base.vault.selectors import open_file
 from zhian.web.casework.kit import ReceiptKind
 from zhian.web.casework.models import IssuedReceipt
 from zhian.web.casework.services import letters
-from zhian.web.casework.services.letters import NotSet, receipt_pdf, render_receipt
+from zhian.web.casework.services.letters import LetterKind, NotSet, receipt_pdf, render_letter, render_receipt
 
 pytestmark = pytest.mark.django_db
 TEST = SystemActor(Purpose.TEST)
@@ -166,3 +167,57 @@ def it_holds_a_long_refusal_without_losing_a_word() -> None:
     matter.by(Role.INTAKE, "refuse_acceptance", reason=reason)
     row = matter.receipt("office_act")
     assert verdict_on(paper(row), row) is Status.SPECIMEN
+
+
+def words_of(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
+
+
+class DescribeTheLetterAboutWhatIsMissing:
+    def it_lists_to_each_side_its_own_items_in_both_languages(self) -> None:
+        matter = matters.filed()
+        items = [
+            {"item": "passport", "party": "applicant", "note": ""},
+            {"item": "recommendation-letter", "party": "sponsor", "note": "缺公章"},
+        ]
+        matter.by(Role.INTAKE, "send_correction", items=items)
+        assert matter.coordinator is not None
+        own = words_of(render_letter(LetterKind.CORRECTION, matter.case.pk, matter.applicant, at=matter.at))
+        sponsors = words_of(
+            render_letter(LetterKind.CORRECTION, matter.case.pk, matter.coordinator, at=matter.at)
+        )
+        for text in (own, sponsors):
+            assert "一次性补正告知书" in text
+            assert "推荐函：缺公章" in text
+            assert "Recommendationletter:缺公章" in text
+            assert matter.case.reference in text
+            assert "以中文文本为准" in text
+            assert "演示系统制作" in text
+        assert "有效的外国护照" in own
+        assert "有效的外国护照" not in sponsors
+
+    def it_does_not_exist_before_the_notice_or_for_a_stranger(self) -> None:
+        matter, other = matters.filed(), matters.filed()
+        with pytest.raises(NotFound) as missing:
+            render_letter(LetterKind.CORRECTION, matter.case.pk, matter.applicant, at=matter.at)
+        assert missing.value.code == "letter.none"
+        matter.by(Role.INTAKE, "accept", no_conflict=True)
+        with pytest.raises(NotFound):
+            render_letter(LetterKind.ACCEPTANCE, matter.case.pk, other.applicant, at=matter.at)
+
+
+class DescribeTheLetterOfAcceptance:
+    def it_gives_the_day_and_the_dates_and_is_no_acceptance_receipt(self) -> None:
+        matter = matters.accepted()
+        text = words_of(render_letter(LetterKind.ACCEPTANCE, matter.case.pk, matter.applicant, at=matter.at))
+        assert "已于2026年11月27日受理" in text
+        assert "2027年5月27日" in text
+        assert "国家移民管理局" in text
+        assert "不是出入境管理法律、行政法规所称的受理回执" in text
+        assert "".join(matter.person.full_name.split()) in text
+
+    def it_waits_for_the_acceptance(self) -> None:
+        matter = matters.filed()
+        with pytest.raises(NotFound):
+            render_letter(LetterKind.ACCEPTANCE, matter.case.pk, matter.applicant, at=matter.at)

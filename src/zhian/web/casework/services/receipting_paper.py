@@ -253,6 +253,26 @@ def _act(paper: Paper, act: Body) -> None:
     _remedies(paper, act)
 
 
+def limit_row(paper: Paper, limit: Mapping[str, Json]) -> None:
+    """One limit with its date, and whether that date is certain."""
+    length = UNITS[str(limit["unit"])].fill(n=limit["n"])
+    due = day_words(limit["due_on"])
+    if due is None:
+        text = Text(zh="{length}；时限中止，到期日待定", en="{length}; the clock stands still")
+    elif limit["provisional"]:
+        text = Text(
+            zh="{length}，至{due}（暂定，待放假安排公布后重算）",
+            en="{length}, until {due} (provisional until the holiday notice)",
+        )
+    else:
+        text = Text(zh="{length}，至{due}", en="{length}, until {due}")
+    kind, title = LIMIT_KINDS[str(limit["kind"])], text_in(limit, "title")
+    words = text.fill(length=length, due=due)
+    if title is not None:
+        words = Text(zh=f"{title.zh}：{words.zh}", en=f"{title.en}: {words.en}")
+    paper.row(kind.zh, kind.en, words)
+
+
 def _clock(paper: Paper, clock: Body) -> None:
     limits = clock["limits"]
     if not isinstance(limits, list) or not limits:
@@ -260,22 +280,7 @@ def _clock(paper: Paper, clock: Body) -> None:
     paper.heading("办理时限", "Time limits")
     for limit in limits:
         assert isinstance(limit, dict)
-        length = UNITS[str(limit["unit"])].fill(n=limit["n"])
-        due = day_words(limit["due_on"])
-        if due is None:
-            text = Text(zh="{length}；时限中止，到期日待定", en="{length}; the clock stands still")
-        elif limit["provisional"]:
-            text = Text(
-                zh="{length}，至{due}（暂定，待放假安排公布后重算）",
-                en="{length}, until {due} (provisional until the holiday notice)",
-            )
-        else:
-            text = Text(zh="{length}，至{due}", en="{length}, until {due}")
-        kind, title = LIMIT_KINDS[str(limit["kind"])], text_in(limit, "title")
-        words = text.fill(length=length, due=due)
-        if title is not None:
-            words = Text(zh=f"{title.zh}：{words.zh}", en=f"{title.en}: {words.en}")
-        paper.row(kind.zh, kind.en, words)
+        limit_row(paper, limit)
 
 
 def _decision(paper: Paper, decision: Body) -> None:

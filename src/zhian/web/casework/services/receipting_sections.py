@@ -167,11 +167,12 @@ def _clock(case: Case, edition: Edition) -> Body:
     """Every current date with its limit; the number and unit as the law gives them."""
     rules = {rule.id: rule for rule in edition.limits}
     rows = Deadline.objects.visible_to(CASEWORK).filter(case=case, superseded_at__isnull=True)
-    limits: list[Json] = [_limit(row, rules.get(row.limit_id)) for row in rows.order_by("due_on", "id")]
+    limits: list[Json] = [limit_body(row, rules.get(row.limit_id)) for row in rows.order_by("due_on", "id")]
     return {"starts_after": _day(case.accepted_on), "limits": limits}
 
 
-def _limit(row: Deadline, rule: LimitRule | None) -> Json:
+def limit_body(row: Deadline, rule: LimitRule | None) -> Body:
+    """A computed date with its limit, as a section holds it."""
     title = rule.title if rule is not None else None
     return {
         "id": row.limit_id,
