@@ -23,8 +23,8 @@ DEMONSTRATION = Text(
 
 NO_ACCEPTANCE_RECEIPT = Text(
     zh="本告知书不是出入境管理法律、行政法规所称的受理回执，不作为在中国境内停留、居留的凭证。",
-    en="This letter is not the acceptance receipt of the exit-entry regulations and gives no right to stay or "
-    "reside in China.",
+    en="This letter is not the acceptance receipt of the exit-entry regulations and gives no right to stay "
+    "or reside in China.",
 )
 _FROM = {
     Party.APPLICANT: Text(zh="申请人提交", en="From the person"),
