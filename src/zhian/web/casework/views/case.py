@@ -82,7 +82,13 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     step, owner, until = page.next_step(file, office)
     template, panel = kind_of(case.law_id).panel(case, request.actor)
     party = _own_party(file)
-    answers = page.answer_rows(file, facts_on_file(case, request.actor), party, language)
+    answers = page.answer_rows(
+        file,
+        facts_on_file(case, request.actor),
+        party,
+        language,
+        told_by_line=kind_of(case.law_id).facts(case),
+    )
     can_answer = party is not None and _may_write(file, request.actor)
     can_hand_in = _may_hand_in(file, request.actor)
     return {

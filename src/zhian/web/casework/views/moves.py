@@ -23,6 +23,7 @@ from zhian.web.casework.selectors import CaseFile
 from zhian.web.casework.services.filing import FILING_NOTICE
 
 from .case import case_context, layout, opened
+from .consequences import CONSEQUENCES
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,6 +81,7 @@ def _context(
     context |= {
         "layout": layout(file),
         "rule": rule,
+        "consequence": CONSEQUENCES.get(rule.name),
         "form": form,
         "refusal": refusal,
         "reasons": refusal.reasons if isinstance(refusal, Refused) else (),

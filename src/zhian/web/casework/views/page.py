@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -243,15 +243,24 @@ def explanation(file: CaseFile) -> Explanation:
 
 
 def answer_rows(
-    file: CaseFile, facts: Mapping[str, Any], party: Party | None, language: str
+    file: CaseFile,
+    facts: Mapping[str, Any],
+    party: Party | None,
+    language: str,
+    *,
+    told_by_line: Container[str] = (),
 ) -> list[AnswerRow]:
-    """Every question with the answer on file, as far as the reader may see it; own ones can be changed."""
+    """Every question with the answer on file, as far as the reader may see it; own ones can be changed.
+
+    Nobody is asked what the service line tells by itself.
+    """
     rows = []
     for fact in file.edition.facts.values():
         if fact.name not in facts and fact.asked_of is not party:
             continue
         value = facts.get(fact.name)
-        rows.append(AnswerRow(fact.name, fact.ask, _answer(fact, value, language), fact.asked_of is party))
+        mine = fact.asked_of is party and fact.name not in told_by_line
+        rows.append(AnswerRow(fact.name, fact.ask, _answer(fact, value, language), mine))
     return rows
 
 

@@ -171,9 +171,7 @@ def _basis_label(route: Route, language: str) -> str:
 
 def _office_label(office: selectors.Office, language: str) -> str:
     told = [part.get(language) for part in (office.address, office.hours) if part is not None]
-    name, brackets = office.name.get(language), Text(zh="（{told}）", en=" ({told})")
-    joined = ("；" if language.startswith("zh") else "; ").join(told)
-    return name + brackets.get(language).format(told=joined) if told else name
+    return " · ".join([office.name.get(language), *told])
 
 
 def _announced(edition: Edition) -> list[Text]:
