@@ -24,8 +24,8 @@ CONSEQUENCES: Final[dict[str, Text]] = {
     "decline": Text(
         zh="推荐随即终止，不会提交给受理单位。推荐单位只会看到您已谢绝，看不到理由。",
         en=(
-            "The recommendation ends and nothing goes to the office. The enterprise learns that you declined, never "
-            "why."
+            "The recommendation ends and nothing goes to the office. "
+            "The enterprise learns that you declined, never why."
         ),
     ),
     "withdraw": Text(
