@@ -50,7 +50,10 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """A fresh cast; call it inside a test that may use the database."""
+    """A fresh cast; call it inside a test that may use the database.
+
+    Office and authority bear the codes by which the district profile and the laws name them.
+    """
     enterprise, office, authority = (
         OrganisationKind.ENTERPRISE,
         OrganisationKind.OFFICE,
@@ -61,9 +64,9 @@ def make_cast() -> Cast:
     cast = Cast(
         sponsor=make_organisation(enterprise, code="sponsor", en="Sponsor Laboratory"),
         other_sponsor=make_organisation(enterprise, code="other-sponsor", en="Other Laboratory"),
-        office=make_organisation(office, code="office", en="Entry-exit Office"),
+        office=make_organisation(office, code="zgc-hall", en="Entry-exit Office"),
         other_office=make_organisation(office, code="other-office", en="Other Office"),
-        authority=make_organisation(authority, code="authority", en="Deciding Authority"),
+        authority=make_organisation(authority, code="nia", en="Deciding Authority"),
         other_authority=make_organisation(authority, code="other-authority", en="Other Authority"),
         applicant=applicant,
         other_applicant=other,

@@ -8,10 +8,11 @@ from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import yaml
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.forms import BaseForm
 from django.shortcuts import resolve_url
@@ -19,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from .cast import ROLES, Cast
-from .samples import Sample
+from .samples import Sample, Upload
 
 FILE = Path(__file__).with_name("matrix.yaml")
 BACKEND = "zhian.web.base.people.backends.AccountBackend"
@@ -126,10 +127,22 @@ def answer(cast: Cast, route: str, method: str, sample: Sample, role: str) -> An
         client.cookies["zhian_language"] = "en"
         address = reverse(route, kwargs=dict(sample.kwargs))
         send: Any = getattr(client, method.lower())
-        data: Any = dict(sample.query) if method == "GET" else dict(sample.data)
-        return send(address, data) if method in {"GET", "POST"} else send(address)
+        if method == "GET":
+            return send(address, dict(sample.query))
+        if sample.query:
+            address = f"{address}?{urlencode(sample.query)}"
+        return send(address, _form_data(sample)) if method == "POST" else send(address)
     finally:
         transaction.savepoint_rollback(point)
+
+
+def _form_data(sample: Sample) -> dict[str, Any]:
+    return {
+        name: SimpleUploadedFile(value.name, value.content, value.media_type)
+        if isinstance(value, Upload)
+        else value
+        for name, value in sample.data.items()
+    }
 
 
 @cache

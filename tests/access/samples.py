@@ -33,6 +33,15 @@ class Sample:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file among the data of a POST, made anew for every knock."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/pdf"
+
+
 SampleMaker = Callable[[Cast], Sample]
 _SAMPLES: dict[tuple[str, str], SampleMaker] = {}
 _MODEL_SAMPLES: dict[str, Callable[[Cast], Model]] = {}
@@ -81,5 +90,5 @@ def sampled_routes() -> set[tuple[str, str]]:
 
 
 # One line an app.
-for _app in ("base",):
+for _app in ("base", "casework", "talent", "notify"):
     import_module(f"tests.access.samples_{_app}")

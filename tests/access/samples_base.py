@@ -17,9 +17,11 @@ from tests.factories.people import (
     make_user,
 )
 from tests.factories.tenancy import make_invitation
-from zhian.web.base.audit.models import Checkpoint, CommittedValue, Event, Lease
+from zhian.web.base.audit.models import Arrival, Checkpoint, CommittedValue, Event, Head, Lease
 from zhian.web.base.audit.services import Entry, publish_checkpoint, record_read, seal
+from zhian.web.base.outbox import models as outbox
 from zhian.web.base.outbox.models import Cursor, Delivery, Message
+from zhian.web.base.outbox.services import emit
 from zhian.web.base.people.kit import OrganisationKind, Post, Role
 from zhian.web.base.tenancy.models import Membership
 from zhian.web.base.tenancy.services import withdraw_invitation
@@ -276,6 +278,18 @@ def the_checkpoint(cast: Cast) -> Model:
     return _checkpoint()
 
 
+@model_sample("zhian_audit.Arrival")
+def the_waiting_event(cast: Cast) -> Model:
+    return Arrival.objects.visible_to(SYSTEM).get(event=_file_opened(cast))
+
+
+@model_sample("zhian_audit.Head")
+def the_head_of_the_log(cast: Cast) -> Model:
+    del cast
+    seal(at=NOW, holder="test")
+    return Head.objects.visible_to(SYSTEM).get()
+
+
 @model_sample("zhian_audit.Lease")
 def the_lease(cast: Cast) -> Model:
     del cast
@@ -286,6 +300,13 @@ def the_lease(cast: Cast) -> Model:
 def the_message(cast: Cast) -> Model:
     del cast
     return Message.objects.create(name="test.happened", key="test:1", occurred_at=NOW)
+
+
+@model_sample("zhian_outbox.Arrival")
+def the_waiting_message(cast: Cast) -> Model:
+    del cast
+    message = emit("test.happened", {}, key="test:2", at=NOW)
+    return outbox.Arrival.objects.visible_to(SYSTEM).get(message=message)
 
 
 @model_sample("zhian_outbox.Cursor")

@@ -118,6 +118,6 @@ def _pages(response: Any) -> list[str]:
 
 
 def _is_page(name: str) -> bool:
-    folder, _, file = name.rpartition("/")
-    inside = folder.split("/")[0]
-    return bool(folder) and inside not in {"cotton", "ui", "django", "mail"} and not file.startswith("_")
+    *folders, file = name.split("/")
+    own = bool(folders) and folders[0] not in {"cotton", "ui", "django"} and not file.startswith("_")
+    return own and name.endswith(".html") and not {"parts", "panels", "mail"} & set(folders)

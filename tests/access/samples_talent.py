@@ -1,0 +1,94 @@
+"""Samples of the talent line."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+
+from tests.factories.people import NOW, TODAY
+from tests.factories.receipts import ROUTE
+from zhian.web.casework.kit import CASEWORK
+from zhian.web.talent.models import Designation, Recommendation
+
+from . import matters
+from .cast import Cast
+from .samples import Sample, model_sample, sample
+
+LAW = "talent.pr-recommended"
+
+
+@sample("talent:service")
+def a_service(cast: Cast) -> Sample:
+    del cast
+    return Sample({"law_id": LAW})
+
+
+@sample("talent:service", state="unknown")
+def an_unknown_service(cast: Cast) -> Sample:
+    del cast
+    return Sample({"law_id": "talent.nothing"})
+
+
+@sample("talent:check")
+def a_check(cast: Cast) -> Sample:
+    del cast
+    return Sample({"law_id": LAW})
+
+
+@sample("talent:cases")
+def the_parties_cases(cast: Cast) -> Sample:
+    return Sample(marker=matters.accepted(cast).case.reference)
+
+
+@sample("talent:cases", state="draft")
+def the_parties_drafts(cast: Cast) -> Sample:
+    return Sample(marker=matters.drafted(cast).case.reference)
+
+
+@sample("talent:letter")
+def a_letter(cast: Cast) -> Sample:
+    case = matters.drafted(cast).case
+    data = {
+        "number": "ZH-2026-18",
+        "day": "2026-11-20",
+        "post_zh": "首席科学家",
+        "post_en": "Chief scientist",
+        "grounds": "Leads the group.",
+        "signed_by_name": "Wang Sample",
+    }
+    return Sample({"case_id": case.pk}, data=data)
+
+
+@sample("talent:recommend_new")
+def a_recommendation_to_begin(cast: Cast) -> Sample:
+    return Sample({"law_id": LAW}, data=_place(cast))
+
+
+@sample("talent:recommend_person")
+def a_person_to_recommend(cast: Cast) -> Sample:
+    data = {
+        "family_name": "Noether",
+        "given_name": "Emmy",
+        "nationality": "UTO",
+        "birth_date": "1990-03-23",
+        "document_number": "L11111111",
+        "email": "noether@example.org",
+        "language": "en",
+    }
+    return Sample({"law_id": LAW}, data=data, query=_place(cast))
+
+
+def _place(cast: Cast) -> dict[str, str]:
+    return {"sponsor": str(cast.sponsor.pk), "office": str(cast.office.pk), "basis": ROUTE}
+
+
+@model_sample("zhian_talent.Recommendation")
+def the_recommendation(cast: Cast) -> Model:
+    case = matters.forwarded(cast).case
+    return Recommendation.objects.visible_to(CASEWORK).get(case_id=case.pk)
+
+
+@model_sample("zhian_talent.Designation")
+def the_designation(cast: Cast) -> Model:
+    return Designation.objects.create(
+        organisation=cast.sponsor, route_id="key-enterprise", valid_from=TODAY, created_at=NOW
+    )
