@@ -16,7 +16,7 @@ from zhian.kernel.locales import Text
 from zhian.policy.model import Party
 from zhian.web.base.people.kit import Actor, Role
 from zhian.web.base.people.selectors import latest_notice
-from zhian.web.base.people.services import NewPerson, create_person, give_consent
+from zhian.web.base.people.services import NewPerson, create_person, give_consent, invite_person
 from zhian.web.casework.kit import Given, Side, State, kind_of
 from zhian.web.casework.models import Case
 from zhian.web.casework.permissions.moves import MOVES
@@ -89,9 +89,15 @@ def open_at_counter(actor: Actor, filing: PaperFiling, *, at: datetime) -> Case:
 
 
 def _opening(actor: Actor, filing: PaperFiling, *, at: datetime) -> Opening:
-    person_id = (
-        create_person(actor, filing.person, at=at, on=legal_day(at)).pk
-        if isinstance(filing.person, NewPerson)
-        else filing.person
-    )
+    person_id = _person_id(actor, filing.person, at=at)
     return Opening(filing.law_id, filing.office_id, person_id, filing.sponsor_id, filing.route_id)
+
+
+def _person_id(actor: Actor, wanted: UUID | NewPerson, *, at: datetime) -> UUID:
+    """A new file where there is none; who left an address is invited to read it without coming in again."""
+    if isinstance(wanted, UUID):
+        return wanted
+    person = create_person(actor, wanted, at=at, on=legal_day(at))
+    if person.email:
+        invite_person(actor, person.pk, at=at)
+    return person.pk
