@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .inviting import mail_colleague, mail_person
+from .mailing import mail_colleague, mail_person
 from .reading import mark_all_read, open_notice
 from .telling import tell_news, warn_of_dates
 

@@ -1,13 +1,18 @@
-"""Sending the mail that an event owes; what fails stays owed, and the outbox calls again."""
+"""Sending the mail that an event owes; what fails stays owed, and the outbox calls again.
+
+The link of an invitation is made when its mail is written, and kept nowhere.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
+from zhian.web.base.outbox.kit import Parcel
 from zhian.web.base.people.kit import Purpose, SystemActor
 from zhian.web.base.people.selectors import Address, address_of_person, address_of_user, file_invitation_mail
 from zhian.web.base.tenancy.selectors import invitation_mail
@@ -17,6 +22,18 @@ from ..kit import MailKind
 from ..models import Mail
 
 NOTIFY: Final = SystemActor(Purpose.NOTIFY)
+
+
+def mail_colleague(parcel: Parcel, at: datetime) -> None:
+    """On `tenancy.invited`: send the link to the invited address."""
+    _owe(parcel, MailKind.COLLEAGUE)
+    send_owed(parcel.key, at=at)
+
+
+def mail_person(parcel: Parcel, at: datetime) -> None:
+    """On `people.person_invited`: send the link to the person, and to nobody else."""
+    _owe(parcel, MailKind.PERSON)
+    send_owed(parcel.key, at=at)
 
 
 def send_owed(event_key: str, *, at: datetime) -> int:
@@ -36,6 +53,17 @@ def send_owed(event_key: str, *, at: datetime) -> int:
     if trouble is not None:
         raise trouble
     return sent
+
+
+def _owe(parcel: Parcel, kind: MailKind) -> None:
+    row = Mail(
+        key=parcel.key,
+        event_key=parcel.key,
+        kind=kind.value,
+        subject_id=UUID(str(parcel.payload["invitation_id"])),
+        created_at=parcel.occurred_at,
+    )
+    Mail.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _send(mail: Mail, at: datetime) -> int:

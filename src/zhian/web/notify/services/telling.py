@@ -11,11 +11,13 @@ from uuid import UUID
 from django.db import transaction
 
 from zhian.web.base.outbox.kit import Handler, Parcel
+from zhian.web.base.people.kit import Purpose, SystemActor
 
 from ..kit import Alerts, Audience, AudienceOf, MailKind, NoticeKind
 from ..models import Mail, Notice
-from .mailing import NOTIFY, send_owed
+from .mailing import send_owed
 
+NOTIFY: Final = SystemActor(Purpose.NOTIFY)
 QUIET: Final = timedelta(days=1)
 BATCH: Final = 200
 
