@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import ActorRequest, signed_in
+from zhian.web.base.people.kit import Actor, ActorRequest, signed_in
 from zhian.web.base.people.selectors import latest_notice
 from zhian.web.base.tenancy.selectors import colleagues
 from zhian.web.casework import services
 from zhian.web.casework.forms import form_for
 from zhian.web.casework.forms.moves import AssignForm, MoveForm
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
-from zhian.web.casework.selectors import CaseFile
+from zhian.web.casework.permissions.refusals import role_refusal, state_refusals
+from zhian.web.casework.selectors import CaseFile, may
 from zhian.web.casework.services.filing import FILING_NOTICE
 
 from .case import case_context, layout, opened
@@ -86,9 +87,17 @@ def _context(
         "refusal": refusal,
         "reasons": refusal.reasons if isinstance(refusal, Refused) else (),
         "notice": [] if notice is None else notice.text(language).strip().splitlines(),
-        "is_offered": any(offered.name == rule.name for offered in file.offered),
+        "against": _against(request.actor, file, rule),
     }
     return context
+
+
+def _against(actor: Actor, file: CaseFile, rule: MoveRule) -> list[Text]:
+    """What state and role say against the move for this reader; guards speak when it is tried."""
+    standing = state_refusals(file.case, rule, decided_here=file.edition.chain.decided_here)
+    if standing or may(file.case, actor, rule.name, legal_day(now())):
+        return standing
+    return [role_refusal(rule)]
 
 
 @require_POST

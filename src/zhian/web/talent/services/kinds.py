@@ -9,6 +9,7 @@ from uuid import UUID
 
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import Actor, AnyActor, Role
+from zhian.web.base.ui.kit import day_text
 from zhian.web.casework.kit import CASEWORK, Given, ReceiptKind, State
 from zhian.web.casework.selectors import active_laws
 
@@ -117,20 +118,39 @@ class RecommendedResidence(_TalentKind):
         row = recommendation_of(case)
         if row is None:
             return {}
-        right = row.designation
+        right, day = row.designation, row.letter_date
+        rows = [
+            _row("推荐函", "Letter", row.letter_number, row.letter_number),
+            _row("推荐函日期", "Letter dated", day_text(day, "zh-hans"), day_text(day, "en")),
+            _row("岗位", "Post", row.post_zh, row.post_en),
+            _row(
+                "推荐标准",
+                "Criteria",
+                row.criteria_version or "未公布",
+                row.criteria_version or "not published",
+            ),
+            _row(
+                "推荐资格",
+                "Right to recommend",
+                right.instrument_zh if right else "未登记",
+                right.instrument_en if right else "not on record",
+            ),
+        ]
         return {
             "recommendation": {
+                "title": {"zh": "推荐", "en": "Recommendation"},
+                "rows": rows,
                 "basis": row.route_id,
-                "letter_number": row.letter_number,
-                "letter_date": row.letter_date.isoformat(),
-                "criteria_version": row.criteria_version or None,
+                "letter_date": day.isoformat(),
                 "right_on_record": right is not None,
-                "right_instrument": None
-                if right is None
-                else {"zh": right.instrument_zh, "en": right.instrument_en},
                 "status": row.status,
             }
         }
+
+
+def _row(label_zh: str, label_en: str, zh: str, en: str) -> dict[str, dict[str, str]]:
+    """A line of the receipt's own part, in both languages."""
+    return {"label": {"zh": label_zh, "en": label_en}, "value": {"zh": zh, "en": en}}
 
 
 def recommendation_of(case: Case) -> Recommendation | None:

@@ -19,6 +19,7 @@ from zhian.policy.factvalues import facts_of
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Fact, Party, State, Status
 from zhian.web.base.people.kit import ActorRequest
+from zhian.web.base.ui.kit import anchor
 from zhian.web.casework.kit.questions import FactsForm
 from zhian.web.casework.selectors import region
 from zhian.web.talent import selectors
@@ -87,7 +88,7 @@ def check(request: ActorRequest, law_id: str) -> HttpResponse:
             told = explain(evaluate(edition, given, on=today, region=region()), Party.OFFICER)
         except ZhianError as error:
             form.add_error(None, error.sentence(language))
-    context = {"service": found, "form": form, "told": told, **_verdict(edition, told, asked)}
+    context = {"service": found, "form": form, "told": told, **_verdict(edition, told, asked, form)}
     return render(request, "talent/check.html", context, status=422 if form.errors else 200)
 
 
@@ -99,7 +100,9 @@ def questions_in_order(edition: Edition, on: date) -> list[Fact]:
     return [fact for fact in asked if fact.asked_of is not Party.OFFICER]
 
 
-def _verdict(edition: Edition, told: Explanation | None, asked: list[Fact]) -> dict[str, Any]:
+def _verdict(
+    edition: Edition, told: Explanation | None, asked: list[Fact], form: FactsForm
+) -> dict[str, Any]:
     if told is None:
         return {}
     status = {route.id: route.status for route in edition.routes}
@@ -111,7 +114,7 @@ def _verdict(edition: Edition, told: Explanation | None, asked: list[Fact]) -> d
         "bases": [(route, status[route.id] is Status.ANNOUNCED) for route in told.routes],
         "some_announced": len(published) < len(told.routes),
         "open_questions": [
-            (question.fact.ask, f"fact-{places[question.fact.name]}")
+            (question.fact.ask, anchor(form[f"fact-{places[question.fact.name]}"]))
             for question in told.questions
             if question.fact.name in places
         ],
