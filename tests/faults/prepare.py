@@ -1,0 +1,67 @@
+"""Run as `python -m tests.faults.prepare N`: N cases that only wait for their person's confirmation.
+
+Everybody is signed in already, since hashing 200 passwords would take longer than everything else. Prints
+one JSON object: `filings` is a list of {case, version, session}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+
+def main(number: int) -> None:
+    """Make an office, an enterprise and N persons with a case each, in an empty database."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zhian.web.settings.base"
+    import django
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.setup()
+    from django.core.management import call_command
+    from django.db import transaction
+
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        filings = _cases(number)
+    print(json.dumps({"filings": filings}))
+
+
+def _cases(number: int) -> list[dict[str, Any]]:
+    from tests.factories.people import actor_of_user, make_applicant, make_notice
+    from tests.factories.tenancy import make_member, make_organisation
+    from zhian.kernel.clock import now
+    from zhian.web.base.people.kit import OrganisationKind, Role
+    from zhian.web.casework.services import Opening, move, open_case
+
+    make_notice()
+    office = make_organisation(OrganisationKind.OFFICE, code="zgc-hall")
+    make_member(office, Role.INTAKE)
+    enterprise = make_organisation()
+    coordinator = actor_of_user(make_member(enterprise, Role.COORDINATOR).pk)
+    filings = []
+    for _ in range(number):
+        user, person = make_applicant()
+        opening = Opening("talent.rp-work", office.pk, person.pk, enterprise.pk, "work")
+        case = open_case(coordinator, opening, at=now())
+        case = move(case.pk, "submit", coordinator, expected_version=case.version, at=now())
+        filings.append({"case": str(case.pk), "version": case.version, "session": _signed_in(user)})
+    return filings
+
+
+def _signed_in(user: Any) -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "zhian.web.base.people.backends.AccountBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
