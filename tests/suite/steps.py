@@ -14,8 +14,10 @@ TYPED = ("tools", "tests/suite", "tests/architecture", "tests/wheel", "tests/bro
 PURE = {"architecture", "browser", "factories", "golden", "kernel", "laws", "policy", "suite", "wheel"}
 OTHER_ZONE = "America/New_York"
 ZONED = ("kernel/test_clock*.py", "policy/test_c*.py", "policy/test_workdays*.py", "laws")
-TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
+TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
 IN_PROCESS = "not browser and not fault"
+# Each deletes one guard after another and runs the tests that should notice: minutes, and once is enough.
+MUTANTS = "test_mutants.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def contracts() -> Step:
 def unit() -> Step:
     """Everything that runs in one process, on the embedded database."""
     return _pytest(
-        "tests on SQLite", *TWO_AT_ONCE, "-m", IN_PROCESS,
+        "tests on SQLite", *TWO_AT_ONCE, "-m", IN_PROCESS, f"--ignore-glob=*/{MUTANTS}",
         "--ignore=tests/wheel", "--ignore=tests/browser", "tests",
     )  # fmt: skip
 
@@ -76,6 +78,11 @@ def touching_tables() -> list[str]:
         if (path.is_dir() and path.name not in PURE and any(path.rglob("test_*.py")))
         or path.match("test_*.py")
     )
+
+
+def mutants() -> list[str]:
+    """The tests that prove the tests."""
+    return sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob(MUTANTS))
 
 
 def zoned() -> list[str]:
@@ -97,7 +104,16 @@ def everything() -> list[Step]:
     return [
         *quick(),
         _pytest("tests in another zone", *zoned(), TZ=OTHER_ZONE),
-        _pytest("tests on PostgreSQL", *TWO_AT_ONCE, "-m", IN_PROCESS, *tables, needs="postgresql"),
+        _pytest(
+            "tests on PostgreSQL",
+            *TWO_AT_ONCE,
+            "-m",
+            IN_PROCESS,
+            f"--ignore-glob=*/{MUTANTS}",
+            *tables,
+            needs="postgresql",
+        ),
+        _pytest("deleted guards", *TWO_AT_ONCE, *mutants()),
         _pytest("killed processes on SQLite", "-m", "fault", *tables),
         _pytest("killed processes on PostgreSQL", "-m", "fault", *tables, needs="postgresql"),
         _pytest("browser", "-m", "browser", "tests", "--ignore=tests/wheel", needs="browser"),

@@ -104,6 +104,13 @@ def it_runs_a_new_test_folder_on_both_databases() -> None:
     assert "tests/web" in steps.touching_tables()
 
 
+def it_leaves_no_test_file_out_of_the_whole_plan() -> None:
+    words = {word for step in steps.everything() for command in step.commands for word in command}
+    assert {"tests", "tests/wheel", "tests/access/test_mutants.py"} <= words
+    assert any(step.name == "browser" and "tests" in step.commands[0] for step in steps.everything())
+    assert {"fault", "browser", "not browser and not fault"} <= words
+
+
 def it_refuses_a_plan_it_does_not_know() -> None:
     done = subprocess.run(
         [PYTHON, "-m", "tests.suite", "some"], cwd=ROOT, capture_output=True, text=True, check=False
