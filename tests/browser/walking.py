@@ -94,10 +94,10 @@ class Keys:
         raise AssertionError(f"{target} cannot be chosen with the arrows")
 
     def attach(self, target: Locator) -> None:
-        """Open the chooser with Enter; the system's own dialog is not ours to drive."""
+        """Open the chooser with the space bar; the system's own dialog is not ours to drive."""
         self.keyboard.go_to(target)
         with self.keyboard.page.expect_file_chooser() as chooser:
-            self.keyboard.page.keyboard.press("Enter")
+            self.keyboard.page.keyboard.press("Space")
         chooser.value.set_files(PAPER)
 
 

@@ -124,6 +124,20 @@ def answered(*, granted: bool = False, reasons: str = "") -> Matter:
     return matter
 
 
+def corrected(matter: Matter) -> IssuedReceipt:
+    """The receipt after the recorder mended a slip: the authority had granted after all."""
+    matter.by(
+        Role.RECORDER,
+        "correct_record",
+        reason="登记有误 / a slip in the record",
+        granted=True,
+        authority_reference="样移审〔2026〕第8号",
+        decided_on=date(2026, 11, 28),
+        authority_reasons="",
+    )
+    return matter.receipt("recorded_decision")
+
+
 def work_permit() -> Matter:
     """An application for a work-type residence permit, which the office decides; filed by the person."""
     matter = _around()

@@ -373,6 +373,9 @@ class IssuedReceipt(Record):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="receipts")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ReceiptKind])
+    act = models.CharField(
+        max_length=40, default=""
+    )  # the move it is about: only a receipt of the same act replaces it
     document = models.TextField()  # canonical JSON, exactly as signed
     openings = models.JSONField(default=dict)  # field -> {"value", "salt"}: for the holder alone
     header_digest = models.CharField(max_length=71)

@@ -51,6 +51,7 @@ def given_for(name: str, scene_walk: Walk) -> Given:
         "plan_visit": {"purpose": "fingerprints", "place": "zgc-hall"},
         "pause": {"ground": "", "from_on": today},
         "record_answer": {**ANSWER, "decided_on": today},
+        "correct_record": {**ANSWER, "decided_on": today},
         "record_official_receipt": {"number": "B1", "issued_on": today, "expires_on": today},
     }
     return Given(reason="The reason in a sentence.", fields=forms.get(name, {}))

@@ -112,15 +112,13 @@ class DescribeVerify:
         assert row.case.reference not in text
 
     def it_says_which_receipt_took_the_place_of_an_older_one(self) -> None:
-        matter = matters.work_permit()
-        matter.by(Role.INTAKE, "accept", no_conflict=True)
-        first = matter.receipt("office_act")
-        matter.by(Role.REVIEWER, "review", no_conflict=True)
-        matter.by(Role.APPROVER, "approve", no_conflict=True)
+        matter = matters.answered(granted=False)
+        first = matter.receipt("recorded_decision")
+        second = matters.corrected(matter)
         text = page(upload(first.document.encode()))
         assert "No longer valid" in text
         assert "superseded" in text
-        assert str(matter.receipt("office_act").pk) in text
+        assert str(second.pk) in text
 
     def it_does_not_vouch_for_a_stranger_who_borrows_our_receipt_id(self) -> None:
         row = matters.filed().receipt("recommendation")
@@ -231,12 +229,9 @@ class DescribeStatus:
         assert client().get(f"/receipts/{uuid4()}").status_code == 404
 
     def it_publishes_a_signed_list_of_those_taken_back(self) -> None:
-        matter = matters.work_permit()
-        matter.by(Role.INTAKE, "accept", no_conflict=True)
-        first = matter.receipt("office_act")
-        matter.by(Role.REVIEWER, "review", no_conflict=True)
-        matter.by(Role.APPROVER, "approve", no_conflict=True)
-        second = matter.receipt("office_act")
+        matter = matters.answered(granted=False)
+        first = matter.receipt("recorded_decision")
+        second = matters.corrected(matter)
         found = read_status_list(client().get("/receipts/status-list").content)
         assert found.is_intact()
         entry = found.find(str(first.pk))

@@ -226,6 +226,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "refuse": SigningForm,
     "send_correction": CorrectionForm,
     "record_answer": AnswerForm,
+    "correct_record": AnswerForm,
     "acknowledge": AcknowledgeForm,
     "pause": PauseForm,
     "plan_visit": VisitForm,

@@ -248,6 +248,17 @@ _OFFICE: tuple[MoveRule, ...] = (
         serious=True,
     ),
     MoveRule(
+        "correct_record",
+        _m("更正登记", "Correct the record"),
+        _m("审批结果的登记已更正，原回执作废", "The record was corrected; the former receipt is superseded"),
+        (RECORDER,),
+        (State.GRANTED, State.REFUSED),
+        None,
+        needs_reason=True,
+        decided_here=False,
+        serious=True,
+    ),
+    MoveRule(
         "acknowledge",
         _m("确认收件", "Acknowledge"),
         _m("审批机关已收件", "The authority acknowledged the file"),

@@ -86,7 +86,7 @@ def _decide_here(step: Step, *, granted: bool) -> Done:
     return Done()
 
 
-@guards("refuse", "refuse_acceptance", "record_answer")
+@guards("refuse", "refuse_acceptance", "record_answer", "correct_record")
 def reasons_name_nobody(step: Step) -> list[Text]:
     """Reasons are printed on a receipt that strangers verify, so they hold no name, number or birth date."""
     text = f"{step.given.reason} {step.given.get('authority_reasons') or ''}".casefold()
@@ -144,7 +144,7 @@ def acknowledge(step: Step) -> Done:
     return Done()
 
 
-@guards("record_answer")
+@guards("record_answer", "correct_record")
 def answer_is_complete(step: Step) -> list[Text]:
     """An answer on file has a reference and a day that is possible."""
     reasons = []
@@ -162,10 +162,14 @@ def answer_is_complete(step: Step) -> list[Text]:
     return reasons
 
 
-@effect_of("record_answer")
+@effect_of("record_answer", "correct_record")
 def record_answer(step: Step) -> Done:
-    """Record what the authority decided: its reference, its day, its reasons or that it gave none."""
+    """Record what the authority decided: its reference, its day, its reasons or that it gave none.
+
+    A slip in the record is mended by recording again; the move and the audit keep what stood there.
+    """
     granted = bool(step.given.get("granted"))
+    Outcome.objects.visible_to(CASEWORK).filter(case=step.case).delete()
     Outcome.objects.create(
         case=step.case,
         kind=OutcomeKind.RECORDED,

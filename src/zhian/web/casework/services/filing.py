@@ -11,7 +11,7 @@ from zhian.web.casework.models import CorrectionNotice, Paper
 from zhian.web.casework.selectors.law import active_laws, edition_on
 
 from .advising import keep_advice
-from .receipting import issue
+from .receipting import issue, withdraw
 from .steps import Done, Step, effect_of, guards
 
 FILING_NOTICE = "filing"
@@ -102,6 +102,13 @@ def enter_office(step: Step) -> Done:
 def only_with_sponsor(step: Step) -> list[Text]:
     """There is a recommendation to withdraw."""
     return [] if step.case.sponsor_id else [Text(zh="本申请没有推荐。", en="There is no recommendation.")]
+
+
+@effect_of("withdraw_recommendation")
+def withdraw_recommendation(step: Step) -> Done:
+    """The receipt of the recommendation says from now on that it was taken back."""
+    withdraw(step, ReceiptKind.RECOMMENDATION)
+    return Done()
 
 
 @guards("discard")

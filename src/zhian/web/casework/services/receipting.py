@@ -38,13 +38,14 @@ def issue(step: Step, kind: ReceiptKind) -> IssuedReceipt:
     Raises: Refused when a typed reason names the person, SigningKeyError when a real site has no key.
     """
     case, receipt_id = step.case, uuid7(step.at)
-    former = _current(case, kind)
+    former = _current(case, kind, step.rule.name if kind is ReceiptKind.OFFICE_ACT else "")
     openings, commitments = _commit_to_person(case)
     receipt = _signed(step, kind, str(receipt_id), commitments, str(former.pk) if former else None)
     row = IssuedReceipt.objects.create(
         id=receipt_id,
         case=case,
         kind=kind.value,
+        act=step.rule.name,
         document=receipt.to_bytes().decode("utf-8"),
         openings=openings,
         header_digest=receipt.header_digest,
@@ -98,8 +99,10 @@ def verify_address() -> str:
     return f"{settings.PUBLIC_URL}/receipts/verify"
 
 
-def _current(case: Case, kind: ReceiptKind) -> IssuedReceipt | None:
+def _current(case: Case, kind: ReceiptKind, act: str = "") -> IssuedReceipt | None:
+    """The newest receipt of a kind that stands; of one act alone where an act is named."""
     rows = IssuedReceipt.objects.visible_to(CASEWORK).filter(case=case, kind=kind.value, status=CURRENT)
+    rows = rows.filter(act=act) if act else rows
     return rows.order_by("issued_at", "id").last()
 
 

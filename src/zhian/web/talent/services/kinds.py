@@ -118,17 +118,12 @@ class RecommendedResidence(_TalentKind):
         row = recommendation_of(case)
         if row is None:
             return {}
-        right, day = row.designation, row.letter_date
+        right, day, criteria = row.designation, row.letter_date, row.criteria_version
         rows = [
             _row("推荐函", "Letter", row.letter_number, row.letter_number),
             _row("推荐函日期", "Letter dated", day_text(day, "zh-hans"), day_text(day, "en")),
             _row("岗位", "Post", row.post_zh, row.post_en),
-            _row(
-                "推荐标准",
-                "Criteria",
-                row.criteria_version or "未公布",
-                row.criteria_version or "not published",
-            ),
+            _row("推荐标准", "Criteria", criteria or "未公布", criteria or "not published"),
             _row(
                 "推荐资格",
                 "Right to recommend",
