@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import zhian.web.wiring  # binds the case kinds
@@ -76,11 +76,11 @@ class Walk:
         )
         return self.case
 
-    def paper(self, item: str, by: str) -> None:
+    def paper(self, item: str, by: str, issued_on: date | None = None) -> None:
         """Hand in a paper, as somebody of the scene."""
         actor = self.scene.actors[by]
         stored = store_made(actor, PDF, f"{item}.pdf", "application/pdf", at=self.at)
-        hand_in(self.case.pk, actor, item, stored.pk, expected_version=None, at=self.at)
+        hand_in(self.case.pk, actor, item, stored.pk, expected_version=None, at=self.at, issued_on=issued_on)
         self.reload()
 
     def tell(self, by: str, facts: Mapping[str, Any]) -> None:

@@ -144,7 +144,19 @@ class _Telling:
         for line in file.papers:
             if self._hands_in(line, party):
                 paper = specimen(actor, line.rule.id, at=at)
-                hand_in(self.case_id, actor, line.rule.id, paper, expected_version=None, at=at)
+                hand_in(
+                    self.case_id,
+                    actor,
+                    line.rule.id,
+                    paper,
+                    expected_version=None,
+                    at=at,
+                    issued_on=self._issued(line, at),
+                )
+
+    def _issued(self, line: PaperLine, at: datetime) -> date | None:
+        """Papers whose age counts are five weeks old."""
+        return legal_day(at) - timedelta(days=35) if line.rule.max_age_months else None
 
     def _hands_in(self, line: PaperLine, party: str) -> bool:
         """What is required of the party; the story with a correction forgets one paper."""

@@ -214,6 +214,13 @@ class PaperForm(ZForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     file = UploadField(label=_("File"))
 
+    def __init__(self, *args: Any, max_age_months: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if max_age_months is not None:  # the law limits the age of this paper, so its date is asked for
+            self.fields["issued_on"] = DayField(label=_("Day on which the paper was issued"))
+            self.order_fields(["version", "issued_on", "file"])
+            self.dress()
+
 
 FORMS: dict[str, type[MoveForm]] = {
     "confirm": ConfirmForm,

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from zhian.kernel.locales import Text
+from zhian.policy.countlines import add_months
 from zhian.policy.evaluate import Advice as PolicyAdvice
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Evidence, Party, State
@@ -45,6 +46,7 @@ class PaperLine:
     papers: tuple[Paper, ...]  # those the reader may see
     given: bool  # whether it is there, also when the reader may not see it
     is_mine: bool  # the reader's side hands it in
+    too_old: State = State.NOT_MET  # met: older than the law allows; unknown: given without its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,22 @@ def _checklist(
             papers=tuple(seen.get(paper.evidence.id, ())),
             given=paper.evidence.id in all_given,
             is_mine=paper.evidence.party.value in mine,
+            too_old=_too_old(
+                paper.evidence, all_given.get(paper.evidence.id, []), case.accepted_on or advice.on
+            ),
         )
         for paper in advice.papers_for(case.route_id or None)
     )
+
+
+def _too_old(rule: Evidence, papers: list[Paper], on: date) -> State:
+    """Whether the newest paper of an item is older than the law allows, on the acceptance day or today."""
+    if rule.max_age_months is None or not papers:
+        return State.NOT_MET
+    issued = papers[-1].issued_on
+    if issued is None:
+        return State.UNKNOWN
+    return State.MET if add_months(issued, rule.max_age_months) < on else State.NOT_MET
 
 
 def _items_for(notice: CorrectionNotice | None, sides: frozenset[Side]) -> tuple[dict[str, str], ...]:

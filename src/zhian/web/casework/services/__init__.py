@@ -5,10 +5,11 @@ from .accepting import silence_ends_on
 from .counter import PaperFiling, open_at_counter
 from .deputising import Deputising, appoint_deputy, end_deputyship
 from .moving import move
-from .opening import Opening, answer, copy_case, hand_in, open_case
+from .opening import ISSUED_LATER, Opening, answer, copy_case, hand_in, open_case
 from .steps import Done, Step
 
 __all__ = [
+    "ISSUED_LATER",
     "Deputising",
     "Done",
     "Opening",

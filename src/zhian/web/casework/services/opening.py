@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from zhian.web.casework.selectors.law import active_laws, district, edition_of
 
 from .moving import insist_on_version, locked, write_move
 from .steps import Done, Step
+
+ISSUED_LATER = Text(zh="签发日期不能晚于今天。", en="The paper cannot have been issued after today.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,14 @@ def answer(
 
 
 def hand_in(
-    case_id: UUID, actor: Actor, item: str, file_id: UUID, *, expected_version: int | None, at: datetime
+    case_id: UUID,
+    actor: Actor,
+    item: str,
+    file_id: UUID,
+    *,
+    expected_version: int | None,
+    at: datetime,
+    issued_on: date | None = None,
 ) -> Paper:
     """Hand in a paper of one's own party; one that was there before is kept as replaced.
 
@@ -132,6 +141,8 @@ def hand_in(
         stored = stored_file(file_id, actor)
         if stored is None:
             raise Refused([Text(zh="请先上传文件。", en="Upload the file first.")])
+        if issued_on is not None and issued_on > step.on:
+            raise Refused([ISSUED_LATER])
         if rule.count in (None, 1):
             former = Paper.objects.visible_to(CASEWORK).filter(case=case, item=item, replaced_at__isnull=True)
             former.update(replaced_at=at)
@@ -145,6 +156,7 @@ def hand_in(
             media_type=stored.media_type,
             size_bytes=stored.size_bytes,
             digest=stored.digest,
+            issued_on=issued_on,
             is_late=late,
             given_by_user_id=actor.user_id,
             given_at=at,

@@ -201,7 +201,7 @@ def hand_in(request: ActorRequest, case_id: UUID, item: str) -> HttpResponse:
         raise Refused([OTHER_PARTY])
     language = request.LANGUAGE_CODE or "zh-hans"
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PaperForm(*posted, initial={"version": file.case.version})
+    form = PaperForm(*posted, max_age_months=line.rule.max_age_months, initial={"version": file.case.version})
     if request.method == "POST" and form.is_valid():
         at = now()
         try:
@@ -214,11 +214,13 @@ def hand_in(request: ActorRequest, case_id: UUID, item: str) -> HttpResponse:
                 stored.pk,
                 expected_version=form.cleaned_data["version"],
                 at=at,
+                issued_on=form.cleaned_data.get("issued_on"),
             )
         except Conflict:
             raise
         except ZhianError as error:
-            form.add_error("file", error.sentence(language))
+            about_date = isinstance(error, Refused) and services.ISSUED_LATER in error.reasons
+            form.add_error("issued_on" if about_date else "file", error.sentence(language))
         else:
             messages.success(request, _("The paper was received."))
             return redirect("casework:case", case_id)
