@@ -154,7 +154,9 @@ class DescribeReading:
             changed(lambda d: d.update(signature=d["signature"].rstrip("="))),
             changed(lambda d: d.update(signature="*" + d["signature"][1:])),
         ],
-        ids=lambda data: data[-24:].decode(errors="replace"),
+        ids=lambda _: (
+            "other"
+        ),  # salts and signatures are random, and ids have to be the same in every process
     )
     def it_refuses_everything_else_in_both_languages(self, data: bytes) -> None:
         with pytest.raises(Unreadable) as refusal:

@@ -107,5 +107,5 @@ _PREPARING = Text(
 )
 _LOADING = Text(zh="正在载入演示数据", en="Loading its data")
 _ACCOUNTS = Text(
-    zh="演示账号（口令均为 {password}，仅供演示）：", en="Accounts to try; the password of all is {password}:"
+    zh="演示账号（密码均为 {password}，仅供演示）：", en="Accounts to try; the password of all is {password}:"
 )

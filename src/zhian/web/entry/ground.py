@@ -8,7 +8,7 @@ from typing import Final
 
 MARK: Final = "DEMONSTRATION.txt"
 _MARK_TEXT: Final = (
-    "本目录属于演示辖区：账号口令与签名密钥均为公开样本，不得用于正式环境。\n"
+    "本目录属于演示辖区：账号密码与签名密钥均为公开样本，不得用于正式环境。\n"
     "This folder belongs to the demonstration district: its passwords and keys are specimens.\n"
     "Never use it for a real site.\n"
 )

@@ -144,9 +144,9 @@ UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+globals().update(env.mail())  # a file per mail in the demonstration, a server where one is named
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = "no-reply@zhian.invalid"
+DEFAULT_FROM_EMAIL = env.text("ZHIAN_MAIL_FROM")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

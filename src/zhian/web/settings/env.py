@@ -41,7 +41,7 @@ VARIABLES: tuple[Variable, ...] = (
         "DATABASE_URL",
         "",
         Text(
-            zh="留空使用内置 SQLite；postgresql://用户:口令@主机:端口/库名",
+            zh="留空使用内置 SQLite；postgresql://用户:密码@主机:端口/库名",
             en="Empty for the embedded SQLite; postgresql://user:password@host:port/name",
         ),
         secret=True,
@@ -89,10 +89,15 @@ VARIABLES: tuple[Variable, ...] = (
         "ZHIAN_MAIL_URL",
         "",
         Text(
-            zh="留空则邮件写入数据目录 mail 文件夹；smtp://用户:口令@主机:端口",
-            en="Empty writes mail to the data folder; smtp://user:password@host:port",
+            zh="留空则邮件写入数据目录 mail 文件夹；smtps:// 或 smtp+tls://用户:密码@主机:端口",
+            en="Empty writes mail to the data folder; smtps:// or smtp+tls://user:password@host:port",
         ),
         secret=True,
+    ),
+    Variable(
+        "ZHIAN_MAIL_FROM",
+        "no-reply@zhian.invalid",
+        Text(zh="发件人地址", en="The address mail comes from"),
     ),
     Variable(
         "ZHIAN_RETENTION_CASE_YEARS",
@@ -216,6 +221,40 @@ def database(data: Path) -> dict[str, object]:
         "PORT": str(extra.pop("port", parts.port or "")),
         "CONN_MAX_AGE": 0,
         "OPTIONS": {**extra, "pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
+    }
+
+
+def mail() -> dict[str, object]:
+    """Django's EMAIL_* settings for ZHIAN_MAIL_URL; an empty one writes mail into the data folder.
+
+    `smtp` sends in the clear and is for a relay on this machine; `smtps` speaks TLS from the first byte,
+    `smtp+tls` after STARTTLS.
+    """
+    url = text("ZHIAN_MAIL_URL")
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise BadSettingError(
+            Text(
+                zh="ZHIAN_MAIL_URL 不是邮件服务器地址",
+                en="ZHIAN_MAIL_URL is not the address of a mail server",
+            ),
+            do_next=Text(
+                zh="使用 smtps:// 或 smtp+tls:// 开头的地址",
+                en="Use an address that starts with smtps:// or smtp+tls://",
+            ),
+            code="setting-mail",
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 20,
     }
 
 

@@ -109,7 +109,7 @@ _DATABASE = Text(
     "and that it is running.",
 )
 _ACCOUNTS = Text(
-    zh="数据库中有 {n} 个演示账号，口令是公开的：请使用新的数据库。",
+    zh="数据库中有 {n} 个演示账号，密码是公开的：请使用新的数据库。",
     en="The database holds {n} demo accounts, whose passwords are public: use a new database.",
 )
 _ORGANISATIONS = Text(

@@ -63,13 +63,13 @@ KIND_NAMES: Final[Mapping[OrganisationKind, Text]] = {
 }
 
 ROLE_NAMES: Final[Mapping[Role, Text]] = {
-    Role.COORDINATOR: Text(zh="联络专员", en="Coordinator"),
+    Role.COORDINATOR: Text(zh="单位经办人", en="Coordinator"),
     Role.INTAKE: Text(zh="受理员", en="Intake officer"),
     Role.REVIEWER: Text(zh="审核员", en="Reviewing officer"),
     Role.APPROVER: Text(zh="审批人", en="Approving officer"),
     Role.RECORDER: Text(zh="结果登记员", en="Recording officer"),
     Role.HEAD: Text(zh="负责人", en="Head of office"),
-    Role.CLERK: Text(zh="主管部门经办人", en="Authority clerk"),
+    Role.CLERK: Text(zh="审批机关收件人", en="Authority clerk"),
     Role.ADMINISTRATOR: Text(zh="单位管理员", en="Administrator"),
 }
 

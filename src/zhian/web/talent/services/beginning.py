@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TALENT = SystemActor(Purpose.CASEWORK)
 
 NOT_A_COORDINATOR = Text(
-    zh="只有本单位的联络专员可以发起推荐或者申请。",
+    zh="只有本单位的单位经办人可以发起推荐或者申请。",
     en="Only a coordinator of the enterprise may begin a recommendation or an application.",
 )
 OTHER_PERSON = Text(

@@ -30,7 +30,7 @@ TALENT = SystemActor(Purpose.CASEWORK)
 
 NOT_SAVED = Text(zh="推荐信息未能保存。", en="The recommendation was not saved.")
 NOT_THE_ISSUER = Text(
-    zh="只有推荐单位的联络专员可以起草推荐。",
+    zh="只有推荐单位的单位经办人可以起草推荐。",
     en="Only a coordinator of the recommending organisation may draft.",
 )
 NO_LETTER_HERE = Text(zh="本事项不需要推荐函。", en="This matter needs no recommendation.")
