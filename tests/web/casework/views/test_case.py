@@ -90,3 +90,9 @@ def it_counts_what_is_still_open_for_the_reader(client: Client) -> None:
     page = page_of(client, walk(recommended(), "submit"), "applicant")
     assert "2 questions are still open" in page
     assert "6 papers are still missing" in page
+
+
+def it_offers_to_start_again_to_the_side_that_started(client: Client) -> None:
+    ended = walk(recommended(), "submit decline")
+    assert "Start again from this file" in page_of(client, ended, "coordinator")
+    assert "Start again from this file" not in page_of(client, ended, "applicant")

@@ -113,7 +113,7 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "missing": [line for line in file.papers if line.is_mine and _is_missing(line)]
         if can_hand_in
         else [],
-        "can_copy": case.state != State.DRAFT and may(case, request.actor, "copy", today),
+        "can_copy": _may_copy(file, request.actor),
         "is_office": Side.OFFICE in file.sides,
         "is_applicant": Side.APPLICANT in file.sides,
         "no_reasons": file.outcome is not None and not file.outcome.granted and not file.outcome.reasons,
@@ -140,6 +140,12 @@ def _may_write(file: CaseFile, actor: Actor) -> bool:
 
 def _may_hand_in(file: CaseFile, actor: Actor) -> bool:
     return _may_write(file, actor) or may(file.case, actor, "late_paper", legal_day(now()))
+
+
+def _may_copy(file: CaseFile, actor: Actor) -> bool:
+    """What a sponsor started, the sponsor starts again."""
+    of_sponsor = file.case.sponsor_id is not None and Side.SPONSOR not in file.sides
+    return not of_sponsor and may(file.case, actor, "copy", legal_day(now()))
 
 
 @require_http_methods(["GET", "POST"])

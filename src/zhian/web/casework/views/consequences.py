@@ -82,6 +82,13 @@ CONSEQUENCES: Final[dict[str, Text]] = {
             "decides nothing."
         ),
     ),
+    "correct_record": Text(
+        zh="登记内容更正后出具新的回执，原回执标明已被取代。审批机关的决定本身不因此改变。",
+        en=(
+            "What was recorded is corrected and a new receipt replaces the former, which says so. "
+            "The authority's decision itself does not change."
+        ),
+    ),
     "acknowledge": Text(
         zh="双方将看到贵机关已收件。",
         en="Both parties see that your authority has the file.",

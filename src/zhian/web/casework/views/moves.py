@@ -25,6 +25,7 @@ from zhian.web.casework.services.filing import FILING_NOTICE
 
 from .case import case_context, layout, opened
 from .consequences import CONSEQUENCES
+from .page import MAIN_MOVES
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,6 +83,7 @@ def _context(
     context |= {
         "layout": layout(file),
         "rule": rule,
+        "is_main": rule.name in MAIN_MOVES,
         "consequence": CONSEQUENCES.get(rule.name),
         "form": form,
         "refusal": refusal,
