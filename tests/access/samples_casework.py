@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from tests.factories.people import NOW, TODAY
 from zhian.web.base.people.kit import Role
+from zhian.web.base.ui.kit import day_text
 from zhian.web.casework.kit import CASEWORK
 from zhian.web.casework.models import (
     Advice,
@@ -26,6 +27,7 @@ from zhian.web.casework.models import (
     Signature,
     Visit,
 )
+from zhian.web.casework.permissions import MOVES
 
 from . import matters
 from .cast import Cast
@@ -49,6 +51,58 @@ def a_draft(cast: Cast) -> Sample:
 def a_case_at_the_office(cast: Cast) -> Sample:
     case = matters.accepted(cast).case
     return Sample({"case_id": case.pk}, marker=case.reference)
+
+
+@sample("casework:case", state="official_receipt")
+def a_case_with_an_official_receipt(cast: Cast) -> Sample:
+    row = the_official_receipt(cast)
+    return Sample({"case_id": row.case_id}, marker=row.number)
+
+
+@sample("casework:case", state="visit")
+def a_case_with_a_visit(cast: Cast) -> Sample:
+    row = the_visit(cast)
+    return Sample({"case_id": row.case_id}, marker=row.booking_reference)
+
+
+@sample("casework:case", state="correction")
+def a_case_to_correct(cast: Cast) -> Sample:
+    return Sample({"case_id": the_correction_notice(cast).case_id}, marker="A clearer scan of every page")
+
+
+@sample("casework:case", state="outcome")
+def a_case_with_an_answer(cast: Cast) -> Sample:
+    row = the_outcome(cast)
+    return Sample({"case_id": row.case_id}, marker=row.authority_reference)
+
+
+@sample("casework:case", state="moves")
+def a_case_with_a_timeline(cast: Cast) -> Sample:
+    return Sample({"case_id": matters.accepted(cast).case.pk}, marker=MOVES["accept"].done.en)
+
+
+@sample("casework:case", state="recommendation")
+def a_case_with_a_letter(cast: Cast) -> Sample:
+    return Sample({"case_id": matters.forwarded(cast).case.pk}, marker="ZH-2026-17")
+
+
+@sample("casework:case", state="deadline")
+def a_case_with_a_deadline(cast: Cast) -> Sample:
+    row = the_deadline(cast)
+    assert row.due_on is not None
+    return Sample({"case_id": row.case_id}, marker=f">{day_text(row.due_on, 'en')}</time></strong>")
+
+
+@sample("people:export", state="answers")
+def an_export_with_answers(cast: Cast) -> Sample:
+    matters.answered(cast)
+    return Sample(marker="recommendation.meets_zgc_criteria")
+
+
+@sample("people:export", state="advice")
+def an_export_with_advice(cast: Cast) -> Sample:
+    matters.answered(cast)
+    return Sample(marker='"advice": [\n')
 
 
 @sample("casework:answers")
@@ -247,9 +301,9 @@ def the_paper(cast: Cast) -> Model:
 
 
 @model_sample("zhian_casework.CorrectionNotice")
-def the_correction_notice(cast: Cast) -> Model:
+def the_correction_notice(cast: Cast) -> CorrectionNotice:
     matter = matters.filed(cast)
-    items = [{"item": "passport", "party": "applicant", "note": ""}]
+    items = [{"item": "passport", "party": "applicant", "note": "A clearer scan of every page"}]
     matter.by(Role.INTAKE, "send_correction", items=items)
     return CorrectionNotice.objects.visible_to(CASEWORK).get(case=matter.case)
 
@@ -261,7 +315,7 @@ def the_pause(cast: Cast) -> Model:
 
 
 @model_sample("zhian_casework.Deadline")
-def the_deadline(cast: Cast) -> Model:
+def the_deadline(cast: Cast) -> Deadline:
     return Deadline.objects.visible_to(CASEWORK).filter(case=matters.forwarded(cast).case)[0]
 
 
@@ -281,7 +335,7 @@ def the_handoff(cast: Cast) -> Model:
 
 
 @model_sample("zhian_casework.Outcome")
-def the_outcome(cast: Cast) -> Model:
+def the_outcome(cast: Cast) -> Outcome:
     return Outcome.objects.visible_to(CASEWORK).get(case=matters.answered(cast).case)
 
 
@@ -291,11 +345,11 @@ def the_receipt(cast: Cast) -> Model:
 
 
 @model_sample("zhian_casework.OfficialReceipt")
-def the_official_receipt(cast: Cast) -> Model:
+def the_official_receipt(cast: Cast) -> OfficialReceipt:
     matter = matters.forwarded(cast)
     return OfficialReceipt.objects.create(
         case=matter.case,
-        number="A1",
+        number="A1-4711",
         issued_on=TODAY,
         expires_on=TODAY + timedelta(days=30),
         recorded_by_user_id=cast.users["intake"].pk,
@@ -304,9 +358,15 @@ def the_official_receipt(cast: Cast) -> Model:
 
 
 @model_sample("zhian_casework.Visit")
-def the_visit(cast: Cast) -> Model:
+def the_visit(cast: Cast) -> Visit:
     matter = matters.forwarded(cast)
-    return Visit.objects.create(case=matter.case, purpose="biometrics", party="applicant", created_at=STARTED)
+    return Visit.objects.create(
+        case=matter.case,
+        purpose="biometrics",
+        party="applicant",
+        booking_reference="B-4711",
+        created_at=STARTED,
+    )
 
 
 @model_sample("zhian_casework.Deputy")
