@@ -1,0 +1,94 @@
+"""Every page a role can reach by following links, in both languages, bears a careful look in two sizes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.suite.site import Site
+
+from .conftest import DEVICES, OpenPage
+from .looking import axe, no_horizontal_scroll, no_missing_glyph, nothing_clipped, screenshot
+from .walking import Mouse, Visitor
+
+pytestmark = pytest.mark.browser
+
+# Who looks, and where each begins; what one role has looked at, the next does not look at again,
+# but for the page of a case, which every side sees differently.
+VISITORS: dict[str, tuple[str, ...]] = {
+    "": ("/", "/login/", "/receipts/verify", "/no-such-page"),
+    "coordinator@qingya.example": ("/cases", "/recommend", "/organisations/", "/account/"),
+    "person01@people.example": ("/cases", "/file/", "/news/"),
+    "researcher@people.example": ("/cases",),
+    "intake@zgc.example": ("/desk", "/desk/counter"),
+    "review@zgc.example": ("/desk",),
+    "approve@zgc.example": ("/desk",),
+    "record@zgc.example": ("/desk",),
+    "head@zgc.example": ("/desk", "/desk/deputies"),
+    "clerk@nia.example": ("/handoffs",),
+}
+PAGES_AT_LEAST = 45
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+FILES = re.compile(r"\.(json|txt|pdf)$|/download|/export|/openings|/status-list|^/papers/")
+
+
+def pattern(path: str) -> str:
+    """The address without ids and queries: what kind of page it is."""
+    return UUID.sub("*", path.split("?")[0].split("#")[0])
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def it_finds_nothing_wrong_on_any_page(site: Site, open_page: OpenPage, language: str) -> None:
+    seen: set[str] = set()
+    wrong: list[str] = []
+    for email, starts in VISITORS.items():
+        page = open_page(language, "desktop", site)
+        if email:
+            Visitor(page, Mouse(), site, "every").sign_in(email)
+        for path in _reachable(page, email, starts, seen):
+            name = re.sub(r"[^a-z]+", "-", pattern(path).lower()).strip("-") or "home"
+            wrong += _look(page, f"every-{language}-{email.split('@')[0] or 'anybody'}-{name}")
+    assert not wrong, "\n\n".join(wrong)
+    assert len(seen) >= PAGES_AT_LEAST, sorted(seen)
+
+
+def _reachable(page: Page, email: str, starts: tuple[str, ...], seen: set[str]) -> Iterator[str]:
+    """Opens page after page; the caller looks at each before the next is opened."""
+    waiting = list(starts)
+    while waiting:
+        path = waiting.pop(0)
+        kind = pattern(path) + (email if pattern(path) == "/cases/*" else "")
+        if kind in seen or FILES.search(path.split("?")[0]):
+            continue
+        seen.add(kind)
+        answer = page.goto(path)
+        assert answer
+        assert answer.status < 500, f"{path} answers {answer.status}"
+        links: list[str] = page.eval_on_selector_all(
+            "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
+        )
+        yield path
+        waiting += links
+
+
+def _look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page at a desk and on a telephone."""
+    wrong = []
+    screenshot(page, name)
+    for check in (no_horizontal_scroll, nothing_clipped, no_missing_glyph, axe):
+        try:
+            check(page)
+        except AssertionError as error:
+            wrong.append(f"{name}: {error}")
+    page.set_viewport_size(DEVICES["phone"])
+    screenshot(page, f"{name}-phone")
+    for check in (no_horizontal_scroll, nothing_clipped):
+        try:
+            check(page)
+        except AssertionError as error:
+            wrong.append(f"{name} on a telephone: {error}")
+    page.set_viewport_size(DEVICES["desktop"])
+    return wrong
