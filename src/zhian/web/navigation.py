@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,15 +18,18 @@ from zhian.web.base.people.kit import ANONYMOUS, ROLE_NAMES, Actor, Organisation
 from zhian.web.base.ui import context
 from zhian.web.base.ui.kit import Account, NavItem
 from zhian.web.demo import DEMO_PASSWORD, demo_accounts
+from zhian.web.notify.selectors import unread_count
 from zhian.web.talent.selectors import district_title
 
 APPLICANT: Final = Text(zh="申请人", en="Applicant")
 NO_POST: Final = Text(zh="没有任职", en="No post")
 OFFICE_ROLES: Final = context.OFFICE_ROLES
+NEWS: Final = "notify:news"
+NAMES_KEPT_S: Final = 60
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page. Cost: one query when somebody is signed in, none otherwise."""
+    """Context of every page. Cost: for somebody signed in one query, two once a minute; else none."""
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     found = context.page(request)
     found |= {
@@ -43,7 +48,9 @@ def _navigation(actor: Actor, path: str) -> Iterator[NavItem]:
     for label, door, icon, may in _ENTRIES:
         if may(actor):
             url = reverse(door)
-            yield NavItem(label, url, icon, current=_is_here(path, url) or _opened_from(door, path))
+            here = _is_here(path, url) or _opened_from(door, path)
+            count = unread_count(actor) if door == NEWS else None
+            yield NavItem(label, url, icon, current=here, count=count or None)
 
 
 def _is_here(path: str, url: str) -> bool:
@@ -83,6 +90,7 @@ _ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
     (_("My cases"), "talent:cases", "list-details", _applies_alone),
     (_("Recommend"), "talent:recommend", "user-plus", _coordinates),
     (_("My file"), "people:file", "id", lambda actor: actor.person_id is not None),
+    (_("News"), NEWS, "bell", lambda actor: not actor.is_anonymous),
     (_("Members"), "tenancy:index", "users", _administers),
     (_("Services"), "talent:services", "clipboard-list", _everybody),
     (_("Measures"), "talent:measures", "flag", _everybody),
@@ -92,7 +100,7 @@ _ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
 
 def _account(actor: Actor) -> Account:
     language = get_language() or "zh-hans"
-    names = organisation_names(actor.organisations()) if actor.posts else {}
+    names = _names_of(actor.organisations())
     held: dict[Any, list[Text]] = {}
     for post in actor.posts:
         held.setdefault(post.organisation_id, []).append(ROLE_NAMES[post.role])
@@ -109,6 +117,18 @@ def _account(actor: Actor) -> Account:
     role = Text(zh="；", en="; ").get(language).join(lines) or NO_POST.get(language)
     items = (NavItem(_("My account"), reverse("people:account"), "user"),)
     return Account(actor.display_name, role, reverse("people:logout"), items)
+
+
+def _names_of(ids: frozenset[UUID]) -> Mapping[UUID, Text]:
+    """Names under the account, at most a minute old: they change once in years, and every page shows them."""
+    if not ids:
+        return {}
+    key = "organisation-names:" + ",".join(sorted(each.hex for each in ids))
+    found: Mapping[UUID, Text] | None = cache.get(key)
+    if found is None:
+        found = dict(organisation_names(ids))
+        cache.set(key, found, NAMES_KEPT_S)
+    return found
 
 
 def _footer() -> list[NavItem]:

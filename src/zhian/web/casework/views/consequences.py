@@ -29,8 +29,8 @@ CONSEQUENCES: Final[dict[str, Text]] = {
         ),
     ),
     "withdraw": Text(
-        zh="申请随即终止，办理停止。以后需要办理的，可以据此新建申请。",
-        en="The application ends and work on it stops. If you need it later, start a new one from this file.",
+        zh="申请随即终止，办理停止。以后需要办理的，须重新发起。",
+        en="The application ends and work on it stops. If it is needed later, it has to be started anew.",
     ),
     "withdraw_recommendation": Text(
         zh="申请随即终止，申请人和受理单位可以看到理由。",
