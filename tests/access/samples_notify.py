@@ -23,7 +23,7 @@ def the_news(cast: Cast) -> Sample:
 @sample("notify:news", state="unread")
 def the_unread_news(cast: Cast) -> Sample:
     _notice(cast, matters.accepted(cast))
-    return Sample(marker="Mark 1 notice as read")
+    return Sample(marker="Mark everything as read")
 
 
 @sample("notify:news", state="lost")

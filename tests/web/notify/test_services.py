@@ -241,6 +241,18 @@ class DescribeReading:
         assert mark_all_read(actor_of_user(other.pk), at=NOW) == 0
         assert unread_count(actor_of_user(reader.pk)) == 1
 
+    def it_shows_one_line_a_matter_and_counts_matters(self) -> None:
+        reader, matter = make_user(), uuid4()
+        for number in range(3):
+            tell(Heard(matter, frozenset({reader.pk})), f"case:{number}", NOW + timedelta(hours=number))
+        tell(Heard(matter, frozenset({reader.pk})), "expiry:1", NOW, NoticeKind.DATE)
+        tell(Heard(uuid4(), frozenset({reader.pk})), "other:1", NOW - timedelta(days=1))
+        actor = actor_of_user(reader.pk)
+        lines = [line.notice for line in notices_of(actor).lines]
+        assert [row.kind for row in lines] == ["news", "date", "news"]
+        assert lines[0].created_at == NOW + timedelta(hours=2)
+        assert unread_count(actor) == 2
+
     def it_pages_through_every_notice_once(self) -> None:
         reader = make_user()
         for number in range(PAGE_SIZE + 3):

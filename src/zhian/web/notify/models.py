@@ -30,6 +30,7 @@ class Notice(Record):
         db_table = "zhian_notify_notice"
         indexes: ClassVar = [
             models.Index(fields=["user_id", "-created_at", "-id"], name="zhian_notice_list"),
+            models.Index(fields=["user_id", "matter_id", "kind", "created_at"], name="zhian_notice_newest"),
             models.Index(
                 fields=["user_id", "matter_id"],
                 condition=Q(read_at__isnull=True),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from zhian.web.base.people.kit import Actor, ScopedQuerySet
 
@@ -33,15 +33,25 @@ class NoticePage:
 
 
 def unread_count(actor: Actor) -> int:
-    """How many notices wait, for the navigation. Cost: one query on an index; none for nobody."""
+    """How many matters have news, for the navigation. Cost: one query on an index; none for nobody."""
     if actor.is_anonymous:
         return 0
-    return Notice.objects.visible_to(actor).filter(read_at__isnull=True).count()
+    unread = Notice.objects.visible_to(actor).filter(read_at__isnull=True)
+    return unread.order_by().values("matter_id").distinct().count()
 
 
 def notices_of(actor: Actor, *, after: str = "") -> NoticePage:
-    """The actor's notices. Cost: one query and those of the register, whatever the size of the table."""
-    rows = _after(Notice.objects.visible_to(actor), after).order_by("-created_at", "-id")
+    """The actor's notices: of each matter and kind the newest, since all of them say the same.
+
+    Cost: one query and those of the register, whatever the size of the table.
+    """
+    same = {name: OuterRef(name) for name in ("user_id", "matter_id", "kind")}
+    newer = Q(created_at__gt=OuterRef("created_at")) | Q(
+        created_at=OuterRef("created_at"), id__gt=OuterRef("id")
+    )
+    rows = Notice.objects.visible_to(actor)
+    rows = rows.filter(~Exists(rows.filter(newer, **same)))
+    rows = _after(rows, after).order_by("-created_at", "-id")
     found = list(rows[: PAGE_SIZE + 1])
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     known = matters({row.matter_id for row in found}, actor)
