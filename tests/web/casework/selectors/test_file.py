@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.factories.cases import Walk, recommended, walk
+from tests.factories.cases import Walk, make_scene, recommended, walk
 from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Refused
 from zhian.policy.model import State
@@ -71,3 +71,18 @@ def it_offers_no_button_that_leads_nowhere() -> None:
         "refuse_acceptance",
         "assign",
     ]
+
+
+def it_does_not_let_the_sponsor_learn_from_the_checklist_whether_a_family_applies_along() -> None:
+    views, scene = [], make_scene()
+    for along in (True, False):
+        here = walk(recommended(scene), "submit")
+        here.tell("applicant", {"applicant.family_applies_along": along})
+        if along:
+            here.paper("family-relation-proof", "applicant")
+        actor = here.scene.actors["coordinator"]
+        file = case_file(find_case(here.case.pk, actor), actor, today=legal_day(here.at))
+        views.append([(each.rule.id, each.required, each.given) for each in file.papers])
+    assert views[0] == views[1]
+    assert "family-relation-proof" not in [item for item, _, _ in views[0]]
+    assert line(here, "family-relation-proof", "applicant").required is State.NOT_MET

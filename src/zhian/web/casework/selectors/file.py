@@ -9,6 +9,7 @@ from uuid import UUID
 from zhian.kernel.locales import Text
 from zhian.policy.countlines import add_months
 from zhian.policy.evaluate import Advice as PolicyAdvice
+from zhian.policy.explain import explain
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Evidence, Party, State
 from zhian.web.base.people.kit import Actor, Role
@@ -170,10 +171,11 @@ def _checklist(
     mine = {side.value for side in sides} | ({"officer"} if Side.OFFICE in sides else set())
     if case.from_paper and actor.holds(Role.INTAKE, organisation_id=case.office_id):
         mine |= {party.value for party in Party}  # the counter hands in what either party brings
+    told = _states_told(advice, sides)
     return tuple(
         PaperLine(
             rule=paper.evidence,
-            required=paper.state,
+            required=told[paper.evidence.id],
             papers=tuple(seen.get(paper.evidence.id, ())),
             given=paper.evidence.id in all_given,
             is_mine=paper.evidence.party.value in mine,
@@ -182,7 +184,23 @@ def _checklist(
             ),
         )
         for paper in advice.papers_for(case.route_id or None)
+        if paper.evidence.id in told
     )
+
+
+def _states_told(advice: PolicyAdvice, sides: frozenset[Side]) -> dict[str, State]:
+    """Which papers the reader may know of, and whether they are required.
+
+    A sponsor who could see that a family paper is asked for would know what the person answered.
+    """
+    if sides <= {Side.SPONSOR}:
+        told = {paper.id: paper.state for paper in explain(advice, Party.SPONSOR).papers}
+        # What everybody hands in gives nothing away; only its contents are the person's own.
+        always = {
+            rule.id: State.MET for rule in advice.edition.evidence if rule.when is None and rule.required
+        }
+        return always | told
+    return {paper.evidence.id: paper.state for paper in advice.papers}
 
 
 def _too_old(rule: Evidence, papers: list[Paper], on: date) -> State:
