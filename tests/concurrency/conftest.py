@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from .knocking import Door
 
 
 @pytest.fixture
-def door(live_server: Any, transactional_db: None, settings: SettingsWrapper, tmp_path: Path) -> Door:
+def door(live_server: Any, transactional_db: None, settings: Settings, tmp_path: Path) -> Door:
     """A server on a port of its own: each request has a thread and a database connection to itself.
 
     Its data folder is its own too: checkpoint files outlive a database that was emptied between tests.

@@ -37,7 +37,11 @@ NEW_EDITION = f"""
     remedies: *remedies
     routes: *routes
     evidence:
-      - {{id: passport, title: {{zh-Hans: 护照, en: Passport}}, party: applicant, required: true, cite: mps26}}
+      - id: passport
+        title: {{zh-Hans: 护照, en: Passport}}
+        party: applicant
+        required: true
+        cite: mps26
       - *application-form
       - *health
       - *work-document
