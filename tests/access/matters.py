@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.factories.people import NOW, make_notice
+from tests.factories.people import NOW, make_filing_notices
 from tests.factories.receipts import ROUTE, Matter
 from zhian.web.base.people.kit import Role
 from zhian.web.base.vault.services import store_made
@@ -28,7 +28,7 @@ OFFICERS = {
 
 def drafted(cast: Cast) -> Matter:
     """A coordinator's draft: not yet the person's business."""
-    make_notice()
+    make_filing_notices()
     coordinator = cast.actor("coordinator")
     officers = {role: cast.actor(name) for role, name in OFFICERS.items()}
     applicant = cast.actor("applicant")
@@ -66,7 +66,7 @@ def awaiting(cast: Cast) -> Matter:
 def filed(cast: Cast) -> Matter:
     """Confirmed by the person, lying at the office."""
     matter = awaiting(cast)
-    matter.go("confirm", matter.applicant, consent=True)
+    matter.go("confirm", matter.applicant, consent=True, consent_sensitive=True)
     return matter
 
 

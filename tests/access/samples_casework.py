@@ -132,7 +132,10 @@ def a_closed_case_to_copy(cast: Cast) -> Sample:
 @sample("casework:move", state="confirm")
 def a_case_to_confirm(cast: Cast) -> Sample:
     case = matters.awaiting(cast).case
-    return Sample({"case_id": case.pk, "name": "confirm"}, data={"version": case.version, "consent": "on"})
+    return Sample(
+        {"case_id": case.pk, "name": "confirm"},
+        data={"version": case.version, "consent": "on", "consent_sensitive": "on"},
+    )
 
 
 @sample("casework:move", state="accept")
@@ -180,7 +183,7 @@ def the_sponsors_paper(cast: Cast) -> Sample:
 
 
 def _forward(matter: matters.Matter) -> None:
-    matter.go("confirm", matter.applicant, consent=True)
+    matter.go("confirm", matter.applicant, consent=True, consent_sensitive=True)
     matter.by(Role.INTAKE, "accept", no_conflict=True)
     matter.by(Role.INTAKE, "forward")
 

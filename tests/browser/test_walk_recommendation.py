@@ -120,6 +120,7 @@ def _confirm(site: Site, open_page: OpenPage, language: str, case: str, *, keys:
         person.follow("/do/confirm")
         person.see("confirm")
         person.hand.tick(page.locator("#id_consent"))
+        person.hand.tick(page.locator("#id_consent_sensitive"))
         person.submit()
         person.see("filed")
 

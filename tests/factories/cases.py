@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import zhian.web.wiring  # binds the case kinds
-from tests.factories.people import NOW, actor_of_user, make_applicant, make_notice
+from tests.factories.people import NOW, actor_of_user, make_applicant, make_filing_notices
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.kernel.clock import legal_day
 from zhian.web.base.people.kit import Actor, OrganisationKind, Role
@@ -41,7 +41,7 @@ class Scene:
 
 def make_scene() -> Scene:
     """A fresh scene; the privacy notice is published and the authority has its desk."""
-    make_notice()
+    make_filing_notices()
     office = make_organisation(OrganisationKind.OFFICE, zh="样例受理大厅", en="Sample Hall")
     enterprise = make_organisation(zh="样例智算有限公司", en="Sample Compute Ltd")
     authority = make_organisation(
@@ -129,8 +129,8 @@ ANSWER: dict[str, Any] = {
 DENIAL = ANSWER | {"granted": False}
 STEPS: dict[str, Callable[[Walk], object]] = {
     "submit": lambda w: w.go("submit", "coordinator"),
-    "confirm": lambda w: w.go("confirm", "applicant", consent=True),
-    "file": lambda w: w.go("file", "applicant", consent=True),
+    "confirm": lambda w: w.go("confirm", "applicant", consent=True, consent_sensitive=True),
+    "file": lambda w: w.go("file", "applicant", consent=True, consent_sensitive=True),
     "decline": lambda w: w.go("decline", "applicant"),
     "correct": lambda w: w.go("send_correction", "intake", items=NOTE),
     "accept": lambda w: w.go("accept", "intake", no_conflict=True),

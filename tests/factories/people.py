@@ -70,6 +70,12 @@ def make_notice(slug: str = "filing", zh: str = "处理告知", en: str = "How y
     return publish_notice(SYSTEM, slug, zh, en, at=BEFORE)
 
 
+def make_filing_notices() -> None:
+    """Both notices that a person agrees to before filing."""
+    make_notice()
+    make_notice("filing-sensitive", "敏感信息单独告知", "About sensitive papers")
+
+
 def make_consent(
     person: Person, *, matter_id: UUID | None = None, purpose: str = "Recommendation"
 ) -> Consent:

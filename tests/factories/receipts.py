@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import zhian.web.wiring  # binds the case kinds
-from tests.factories.people import NOW, actor_of_user, make_applicant, make_notice
+from tests.factories.people import NOW, actor_of_user, make_applicant, make_filing_notices
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.web.base.people.kit import Actor, OrganisationKind, Role
 from zhian.web.base.people.models import Person
@@ -69,7 +69,7 @@ def recommend(matter: Matter, enterprise: Organisation) -> Matter:
     """Draft an enterprise's recommendation and send it to the person, among people already there."""
     coordinator = matter.coordinator
     assert coordinator is not None
-    make_notice()
+    make_filing_notices()
     draft = RecommendationDraft(
         applicant_id=matter.person.pk,
         office_id=matter.office.pk,
@@ -97,7 +97,7 @@ def recommend(matter: Matter, enterprise: Organisation) -> Matter:
 def filed(**person: Any) -> Matter:
     """A recommendation that the person confirmed."""
     matter = recommended(**person)
-    matter.go("confirm", matter.applicant, consent=True)
+    matter.go("confirm", matter.applicant, consent=True, consent_sensitive=True)
     return matter
 
 
@@ -143,12 +143,12 @@ def work_permit() -> Matter:
     matter = _around()
     opening = Opening("talent.rp-work", matter.office.pk, matter.person.pk, None, "work")
     matter.case = open_case(matter.applicant, opening, at=NOW)
-    matter.go("file", matter.applicant, consent=True)
+    matter.go("file", matter.applicant, consent=True, consent_sensitive=True)
     return matter
 
 
 def _around(**fields: Any) -> Matter:
-    make_notice()
+    make_filing_notices()
     office = make_organisation(OrganisationKind.OFFICE, zh="样例区人才服务窗口", en="Sample Talent Desk")
     roles = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER)
     names = {"intake": "陈样例", "reviewer": "赵样例", "approver": "孙样例", "recorder": "钱样例"}

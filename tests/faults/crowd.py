@@ -80,7 +80,8 @@ class Crowd:
             return
 
     def _press(self, filing: Mapping[str, Any]) -> int:
-        form = urlencode({"version": filing["version"], "consent": "on", "csrfmiddlewaretoken": CSRF})
+        agreed = {"consent": "on", "consent_sensitive": "on"}
+        form = urlencode({"version": filing["version"], **agreed, "csrfmiddlewaretoken": CSRF})
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"sessionid={filing['session']}; csrftoken={CSRF}; zhian_language=en",

@@ -30,13 +30,13 @@ def main(number: int) -> None:
 
 
 def _cases(number: int) -> list[dict[str, Any]]:
-    from tests.factories.people import actor_of_user, make_applicant, make_notice
+    from tests.factories.people import actor_of_user, make_applicant, make_filing_notices
     from tests.factories.tenancy import make_member, make_organisation
     from zhian.kernel.clock import now
     from zhian.web.base.people.kit import OrganisationKind, Role
     from zhian.web.casework.services import Opening, move, open_case
 
-    make_notice()
+    make_filing_notices()
     office = make_organisation(OrganisationKind.OFFICE, code="zgc-hall")
     make_member(office, Role.INTAKE)
     enterprise = make_organisation()

@@ -11,11 +11,11 @@ from zhian.web.base.people.kit import Actor, Purpose, SystemActor
 from zhian.web.base.people.services import NewPerson, create_person, create_user, link_person, publish_notice
 from zhian.web.base.tenancy.selectors import actor_for, organisation_by_code
 from zhian.web.base.tenancy.services import appoint, create_organisation
-from zhian.web.casework.services.filing import FILING_NOTICE
+from zhian.web.casework.kit import FILING_NOTICE, SENSITIVE_NOTICE
 from zhian.web.talent.services import designate
 
 from .accounts import DEMO_PASSWORD, ORGANISATIONS, demo_accounts
-from .notices import FILING_NOTICE_EN, FILING_NOTICE_ZH
+from .notices import FILING_NOTICE_EN, FILING_NOTICE_ZH, SENSITIVE_NOTICE_EN, SENSITIVE_NOTICE_ZH
 from .stories import Cast, tell
 
 DEMO = SystemActor(Purpose.DEMO)
@@ -62,6 +62,7 @@ def load_demo(at: datetime) -> bool:
         return False
     start = at - _BEFORE_EVERYTHING
     publish_notice(DEMO, FILING_NOTICE, FILING_NOTICE_ZH, FILING_NOTICE_EN, at=start)
+    publish_notice(DEMO, SENSITIVE_NOTICE, SENSITIVE_NOTICE_ZH, SENSITIVE_NOTICE_EN, at=start)
     for organisation in ORGANISATIONS:
         create_organisation(
             DEMO,

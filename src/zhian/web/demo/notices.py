@@ -19,3 +19,19 @@ How your personal information is used
 4. How long. After the case is closed, for the number of years the operator has published; then it is deleted.
 5. Your rights. You may read, correct and export your information, see who opened your file and when, and withdraw the application at any time. Withdrawing does not undo what was lawfully done before.
 6. If you do not agree. Nothing is filed without your own confirmation, and there is no other consequence."""  # noqa: E501
+
+SENSITIVE_NOTICE_ZH = """\
+敏感个人信息单独告知书
+
+一、内容。本事项依规定需要健康证明、无犯罪记录证明或者亲属关系材料，属于敏感个人信息。
+二、必要性。审批机关据此审查是否符合法定条件；不提交的，无法办理本事项。
+三、影响。此类信息一旦泄露，可能使您的人格尊严受到侵害。受理单位和审批机关的承办人员方可打开，每次打开均有记录，您可以查看；推荐单位不能打开。
+四、撤回。您可以随时撤回同意；撤回后不再继续处理，申请将不能继续办理。"""
+
+SENSITIVE_NOTICE_EN = """\
+Separate notice on sensitive personal information
+
+1. What. For this matter the rules ask for a health certificate, a certificate of no criminal record or proof of family relations. These are sensitive personal information.
+2. Why. The deciding authority examines from them whether the legal conditions are met. Without them the matter cannot be handled.
+3. What it means for you. If such information leaked, it could hurt your dignity. Only the officers of the office and of the authority who work on the file can open it; every opening is recorded and you can see it. Your enterprise cannot open it.
+4. Taking it back. You may withdraw this consent at any time; from then on the papers are no longer used, and the application cannot go on."""  # noqa: E501

@@ -175,7 +175,9 @@ class _Telling:
 
     def _confirm(self, at: datetime) -> None:
         self._fill(self.story.applicant, "applicant", at)
-        self._make("confirm", self.story.applicant, at, Given(fields={"consent": True}))
+        self._make(
+            "confirm", self.story.applicant, at, Given(fields={"consent": True, "consent_sensitive": True})
+        )
 
     def _accept(self, at: datetime) -> None:
         self._make("accept", self.cast.officer("intake"), at, Given(fields={"no_conflict": True}))

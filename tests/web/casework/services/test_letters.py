@@ -132,7 +132,7 @@ def it_refuses_a_page_with_a_letter_the_fonts_do_not_have(monkeypatch: pytest.Mo
     matter = matters.recommended()
     matter.office.name_zh = "样例\N{OGHAM LETTER BEITH}窗口"
     matter.office.save()
-    matter.go("confirm", matter.applicant, consent=True)
+    matter.go("confirm", matter.applicant, consent=True, consent_sensitive=True)
     with pytest.raises(NotSet):
         paper(matter.receipt("recommendation"))
 

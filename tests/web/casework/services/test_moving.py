@@ -40,8 +40,8 @@ def given_for(name: str, scene_walk: Walk) -> Given:
     """A form filled in as it should be."""
     today = legal_day(scene_walk.at)
     forms: dict[str, dict[str, Any]] = {
-        "confirm": {"consent": True},
-        "file": {"consent": True},
+        "confirm": {"consent": True, "consent_sensitive": True},
+        "file": {"consent": True, "consent_sensitive": True},
         "accept": {"no_conflict": True},
         "review": {"no_conflict": True},
         "approve": {"no_conflict": True},
@@ -215,7 +215,7 @@ class DescribeTheOptimisticLock:
                 here.case.pk,
                 "confirm",
                 here.scene.actors["applicant"],
-                given=Given(fields={"consent": True}),
+                given=Given(fields={"consent": True, "consent_sensitive": True}),
                 expected_version=seen,
                 at=here.at,
             )

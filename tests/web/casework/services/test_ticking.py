@@ -68,7 +68,7 @@ def filed_under(law: str) -> Matter:
     opening = Opening(law, matter.office.pk, matter.person.pk, None, "work")
     matter.at = NOW
     matter.case = open_case(matter.applicant, opening, at=NOW)
-    matter.go("file", matter.applicant, consent=True)
+    matter.go("file", matter.applicant, consent=True, consent_sensitive=True)
     return matter
 
 

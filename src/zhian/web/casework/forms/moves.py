@@ -12,6 +12,7 @@ from zhian.kernel.clock import legal_day, now
 from zhian.web.base.ui.kit import CodeField, DayField, UploadField, ZForm
 from zhian.web.casework.kit import Given
 from zhian.web.casework.selectors import CaseFile, district
+from zhian.web.casework.services.agreeing import asks_for_sensitive_papers
 
 
 class MoveForm(ZForm):
@@ -52,11 +53,18 @@ class MoveForm(ZForm):
 
 
 class ConfirmForm(MoveForm):
-    """The person reads the notice and agrees."""
+    """The person reads the notice and agrees; to the sensitive papers separately."""
 
     consent = forms.BooleanField(
         label=_("I have read the notice and I agree to file this application."),
     )
+
+    def add_fields(self) -> None:
+        """A second box where the law asks for sensitive papers."""
+        if asks_for_sensitive_papers(self.file.edition, self.file.case.route_id):
+            self.fields["consent_sensitive"] = forms.BooleanField(
+                label=_("I agree separately that my sensitive papers are used for this application."),
+            )
 
 
 class DeclineForm(MoveForm):

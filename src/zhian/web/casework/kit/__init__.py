@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 CASEWORK = SystemActor(Purpose.CASEWORK)
 """The case machine itself, reading the tables of a case it has locked or was shown to be visible."""
 
+FILING_NOTICE: Final = "filing"
+SENSITIVE_NOTICE: Final = "filing-sensitive"
+"""The notices a person agrees to before filing, by slug: on everything, and on sensitive papers alone."""
+
 
 class State(StrEnum):
     """Where a case stands."""

@@ -15,15 +15,15 @@ from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
 from zhian.policy.model import Party
 from zhian.web.base.people.kit import Actor, Role
-from zhian.web.base.people.selectors import latest_notice
-from zhian.web.base.people.services import NewPerson, create_person, give_consent, invite_person
+from zhian.web.base.people.services import NewPerson, create_person, invite_person
 from zhian.web.casework.kit import Given, Side, State, kind_of
 from zhian.web.casework.models import Case
 from zhian.web.casework.permissions.moves import MOVES
 from zhian.web.casework.permissions.refusals import Acting
 from zhian.web.casework.selectors.law import active_laws
 
-from .filing import FILING_NOTICE, enter_office
+from .agreeing import agree
+from .filing import enter_office
 from .moving import write_move
 from .opening import Opening, new_case, write_facts
 from .steps import Step
@@ -57,9 +57,7 @@ def open_at_counter(actor: Actor, filing: PaperFiling, *, at: datetime) -> Case:
     post = actor.post(Role.INTAKE, organisation_id=filing.office_id)
     if post is None:
         raise Refused([_NOT_INTAKE], code="case.refused")
-    notice, on = latest_notice(FILING_NOTICE), legal_day(at)
-    if notice is None:
-        raise RuntimeError(f"the notice {FILING_NOTICE!r} is not published, so nobody can have signed it")
+    on = legal_day(at)
     edition = active_laws().law(filing.law_id).edition_on(on)
     with transaction.atomic():
         case = new_case(actor, _opening(actor, filing, at=at), State.FILED, at=at)
@@ -72,17 +70,7 @@ def open_at_counter(actor: Actor, filing: PaperFiling, *, at: datetime) -> Case:
             raise Refused(reasons, code="case.refused")
         case.save(force_insert=True)
         write_facts(actor, case, edition, filing.facts, EVERY_PARTY, at=at)
-        give_consent(
-            actor,
-            case.applicant_id,
-            notice,
-            purpose=case.law_id,
-            recipient=case.office.code,
-            language=filing.notice_language,
-            matter_id=case.pk,
-            on_paper=True,
-            at=at,
-        )
+        agree(actor, case, edition, language=filing.notice_language, on_paper=True, at=at)
         write_move(step, enter_office(step))
         kind.on_move(case, step.rule.name, actor, given, at)
     return case

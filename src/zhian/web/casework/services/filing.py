@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import Actor
-from zhian.web.base.people.selectors import latest_notice
-from zhian.web.base.people.services import give_consent
 from zhian.web.casework.kit import CASEWORK, ReceiptKind, Side, State
 from zhian.web.casework.models import CorrectionNotice, Paper
 from zhian.web.casework.selectors.law import active_laws, edition_on
 
 from .advising import keep_advice
+from .agreeing import agree, consent_refusals
 from .receipting import issue, withdraw
 from .steps import Done, Step, effect_of, guards
-
-FILING_NOTICE = "filing"
 
 
 @guards("confirm", "file")
 def needs_consent(step: Step) -> list[Text]:
     """Without the person's confirmation nothing is filed."""
-    if step.given.get("consent") is True:
-        return []
-    return [
-        Text(
-            zh="须由申请人本人阅读个人信息处理告知并勾选同意。",
-            en="The person has to read the privacy notice and agree to it.",
-        )
-    ]
+    return consent_refusals(step.edition, step.case.route_id, step.given)
 
 
 @guards("submit")
@@ -59,19 +49,9 @@ def has_no_sponsor(step: Step) -> list[Text]:
 @effect_of("confirm", "file")
 def file_case(step: Step) -> Done:
     """The day of filing: consent, advice under that day's edition, the recommendation's receipt."""
-    case, notice = step.case, latest_notice(FILING_NOTICE)
-    if not isinstance(step.actor, Actor) or notice is None:
-        raise RuntimeError(f"the notice {FILING_NOTICE!r} is not published, so nobody can agree to it")
-    give_consent(
-        step.actor,
-        case.applicant_id,
-        notice,
-        purpose=case.law_id,
-        recipient=case.office.code,
-        language=step.actor.language,
-        matter_id=case.pk,
-        at=step.at,
-    )
+    if not isinstance(step.actor, Actor):
+        raise TypeError("only a person confirms")
+    agree(step.actor, step.case, step.edition, language=step.actor.language, at=step.at)
     return enter_office(step)
 
 

@@ -29,7 +29,6 @@ from zhian.web.casework.forms.desk import CounterForm, CounterStartForm
 from zhian.web.casework.kit import CASEWORK, bound_laws, kind_of
 from zhian.web.casework.models import Case
 from zhian.web.casework.selectors import active_laws, edition_on, found_at_counter
-from zhian.web.casework.services.filing import FILING_NOTICE
 
 from .desk import insist_on_desk
 
@@ -105,12 +104,12 @@ def take_in(request: ActorRequest, law_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Filed from paper. Hand in the papers that were brought."))
             return redirect("casework:case", case.pk)
-    notice = latest_notice(FILING_NOTICE)
+    notices = [latest_notice(slug) for slug in services.notices_of(edition, "")]
     context = {
         "form": form,
         "person": known,
         "law_title": active_laws().law(law_id).title,
-        "notice": notice.text(language) if notice else "",
+        "notice": "\n\n".join(notice.text(language) for notice in notices if notice),
     }
     return render(request, "casework/desk/take_in.html", context, status=422 if form.errors else 200)
 

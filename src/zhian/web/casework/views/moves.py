@@ -21,7 +21,6 @@ from zhian.web.casework.forms.moves import AssignForm, MoveForm
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
 from zhian.web.casework.permissions.refusals import role_refusal, state_refusals
 from zhian.web.casework.selectors import CaseFile, may
-from zhian.web.casework.services.filing import FILING_NOTICE
 
 from .case import case_context, layout, opened
 from .consequences import CONSEQUENCES
@@ -78,7 +77,8 @@ def _context(
     refusal: Refused | Conflict | None,
 ) -> dict[str, object]:
     language = request.LANGUAGE_CODE or "zh-hans"
-    notice = latest_notice(FILING_NOTICE) if rule.name in {"confirm", "file"} else None
+    slugs = services.notices_of(file.edition, file.case.route_id) if rule.name in {"confirm", "file"} else ()
+    notices = [notice.text(language) for slug in slugs if (notice := latest_notice(slug))]
     context = case_context(request, file)
     context |= {
         "layout": layout(file),
@@ -88,7 +88,7 @@ def _context(
         "form": form,
         "refusal": refusal,
         "reasons": refusal.reasons if isinstance(refusal, Refused) else (),
-        "notice": [] if notice is None else notice.text(language).strip().splitlines(),
+        "notices": [text.strip().splitlines() for text in notices],
         "against": _against(request.actor, file, rule),
     }
     return context
