@@ -14,7 +14,7 @@ from zhian.web.base.audit.models import Event
 from zhian.web.base.people.models import Consent, FileInvitation, Person
 from zhian.web.base.people.services import NewPerson
 from zhian.web.base.vault.services import store_made
-from zhian.web.casework.kit import CASEWORK
+from zhian.web.casework.kit import CASEWORK, FILING_NOTICE, SENSITIVE_NOTICE
 from zhian.web.casework.models import Advice, Case, CaseFact, IssuedReceipt, Move, Paper
 from zhian.web.casework.selectors import case_file, found_at_counter
 from zhian.web.casework.services import PaperFiling, hand_in, move, open_at_counter
@@ -71,12 +71,18 @@ class DescribeTakingIn:
 
     def it_records_the_signed_consent_in_the_same_transaction(self) -> None:
         here = taken_in(make_scene())
-        consent = Consent.objects.visible_to(SYSTEM).get(matter_id=here.case.pk)
-        assert consent.on_paper
-        assert consent.person_id == here.scene.person.pk
-        assert consent.recorded_by_id == here.scene.actors["intake"].user_id
-        assert (consent.language, consent.purpose) == ("en", WORK)
-        assert consent.recipient == here.scene.office.code
+        consents = Consent.objects.visible_to(SYSTEM).filter(matter_id=here.case.pk)
+        assert {row.notice.slug for row in consents.select_related("notice")} == {
+            FILING_NOTICE,
+            SENSITIVE_NOTICE,
+        }
+        for consent in consents:
+            assert consent.on_paper
+            assert consent.person_id == here.scene.person.pk
+            assert consent.recorded_by_id == here.scene.actors["intake"].user_id
+            assert consent.language == "en"
+            assert "work" in consent.purpose.casefold()
+            assert consent.recipient == here.scene.office.name_en
 
     def it_leaves_nothing_behind_when_an_answer_is_wrong(self) -> None:
         scene = make_scene()

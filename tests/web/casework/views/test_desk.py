@@ -336,7 +336,8 @@ class DescribeTheCounter:
         assert case.applicant.full_name == "SPECIMEN Grete"
         assert case.applicant.document_number == "X771"
         assert CaseFact.objects.visible_to(SYSTEM).get(case=case).value in {730, 37}
-        assert Consent.objects.visible_to(SYSTEM).get(matter_id=case.pk).on_paper
+        consents = Consent.objects.visible_to(SYSTEM).filter(matter_id=case.pk)
+        assert [row.on_paper for row in consents] == [True, True]  # the notice, and the sensitive papers
         assert "from paper" in client.get(response.headers["Location"]).content.decode()
 
     def it_files_nothing_without_the_signed_notice(self, browse: Browse) -> None:
