@@ -48,7 +48,7 @@ class Recommendation(Record):
     post_en = models.CharField(max_length=160)
     grounds = models.TextField()  # why this person: shown to the person and the office
     signed_by_name = models.CharField(max_length=120)
-    status = models.CharField(max_length=12, default="prepared")  # prepared, standing, withdrawn, declined
+    status = models.CharField(max_length=12, default="prepared")  # prepared, standing, or how it ended
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -134,6 +134,10 @@ class CaseKind(Protocol):
     """
 
     law_id: str
+    recommends: bool
+    """Whether the sponsor recommends the person; otherwise it invites or employs them, and says no more."""
+    sponsor_words: Text
+    """What the sponsor is called here, such as "employer"."""
 
     def title(self, case: Case) -> Text:
         """What the case is about, in a line."""
@@ -149,6 +153,10 @@ class CaseKind(Protocol):
 
     def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
         """Called inside the transaction after the case has moved."""
+        ...
+
+    def on_copy(self, former: Case, case: Case, actor: AnyActor, at: datetime) -> None:
+        """Called inside the transaction after a new draft was started from a closed case."""
         ...
 
     def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from zhian.kernel.clock import legal_day
 from zhian.kernel.locales import Text
+from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.people.kit import Actor, AnyActor, Role
 from zhian.web.base.ui.kit import day_text
-from zhian.web.casework.kit import CASEWORK, Given, ReceiptKind, State
+from zhian.web.casework.kit import CASEWORK, CLOSED_STATES, Given, ReceiptKind, State
 from zhian.web.casework.selectors import active_laws
 
 from ..models import Recommendation
+from .recommending import standing_right
 
 if TYPE_CHECKING:
     from zhian.web.casework.models import Case
@@ -24,6 +27,7 @@ _ISSUER_OF_ROUTE = {
     "park-committee": "park_committee",
     "key-enterprise": "key_enterprise",
 }
+STANDING = ("prepared", "standing")
 _ENDED_BY = {"decline": "declined", "withdraw_recommendation": "withdrawn", "discard": "withdrawn"}
 
 
@@ -31,6 +35,8 @@ class _TalentKind:
     """What the kinds of this line share: a title from the law, and nothing to add."""
 
     law_id = ""
+    recommends = False
+    sponsor_words = Text(zh="申请单位", en="sponsor")
 
     def title(self, case: Case) -> Text:
         """The service's name."""
@@ -48,6 +54,9 @@ class _TalentKind:
 
     def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
         """Nothing of one's own to write."""
+
+    def on_copy(self, former: Case, case: Case, actor: AnyActor, at: datetime) -> None:
+        """Nothing of one's own to carry over."""
 
     def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
         """No panel."""
@@ -69,12 +78,15 @@ class WorkResidence(_TalentKind):
     """The work-type residence permit, which the house itself decides."""
 
     law_id = "talent.rp-work"
+    sponsor_words = Text(zh="邀请单位（用人单位）", en="employer")
 
 
 class RecommendedResidence(_TalentKind):
     """Permanent residence on a recommendation, which another authority decides."""
 
     law_id = "talent.pr-recommended"
+    recommends = True
+    sponsor_words = Text(zh="推荐单位", en="recommending organisation")
 
     def guards(self, case: Case, move: str, actor: AnyActor, given: Given) -> Sequence[Text]:
         """A recommendation goes to the person only when it is whole."""
@@ -89,17 +101,41 @@ class RecommendedResidence(_TalentKind):
         return {"recommendation.issuer": issuer} if issuer else {}
 
     def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
-        """The recommendation stands from filing on, and ends when a party ends it."""
+        """The recommendation stands from filing on; it ends with the case, unless the case is granted."""
         del actor, given
         row = recommendation_of(case)
         if row is None:
             return
-        if move == "confirm":
-            row.status = "standing"
-            row.save(update_fields=["status"])
-        elif move in _ENDED_BY:
-            row.status, row.ended_at = _ENDED_BY[move], at
-            row.save(update_fields=["status", "ended_at"])
+        if case.state in CLOSED_STATES and case.state != State.GRANTED:
+            if row.status in STANDING:
+                row.status, row.ended_at = _ENDED_BY.get(move, "ended"), at
+                row.save(update_fields=["status", "ended_at"])
+        elif move == "confirm" or (case.state == State.GRANTED and row.status not in STANDING):
+            _let_stand(row)
+
+    def on_copy(self, former: Case, case: Case, actor: AnyActor, at: datetime) -> None:
+        """The same letter stands behind the new file; not where it is in use, or a grant used it up."""
+        row = recommendation_of(former)
+        if row is None or case.sponsor_id != row.issuer_id or _in_use(row):
+            return
+        row.pk, row.case_id, row.status = Recommendation().pk, case.pk, "prepared"
+        row.created_at, row.ended_at = at, None
+        row.designation = standing_right(row.issuer_id, row.route_id, on=legal_day(at))
+        row.save(force_insert=True)
+        post = (
+            actor.post(Role.COORDINATOR, organisation_id=row.issuer_id) if isinstance(actor, Actor) else None
+        )
+        entry = Entry(
+            verb="talent.letter_carried_over",
+            subject_kind="recommendation",
+            subject_id=row.pk,
+            about_person_id=case.applicant_id,
+            matter_id=case.pk,
+            acting=post,
+            body={"basis": row.route_id, "letter_date": row.letter_date.isoformat()},
+            personal={"letter_number": row.letter_number, "grounds": row.grounds},
+        )
+        record(actor, entry, at=at)
 
     def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
         """The recommendation, for both parties and the office."""
@@ -141,6 +177,19 @@ class RecommendedResidence(_TalentKind):
                 "status": row.status,
             }
         }
+
+
+def _let_stand(row: Recommendation) -> None:
+    """Stand (again): a record that was corrected to a grant revives what the refusal had ended."""
+    if row.status != "prepared" and _in_use(row):
+        return  # the number stands behind another file by now
+    row.status, row.ended_at = "standing", None
+    row.save(update_fields=["status", "ended_at"])
+
+
+def _in_use(row: Recommendation) -> bool:
+    rows = Recommendation.objects.visible_to(CASEWORK).filter(issuer_id=row.issuer_id, status__in=STANDING)
+    return rows.filter(letter_number=row.letter_number).exists()
 
 
 def _row(label_zh: str, label_en: str, zh: str, en: str) -> dict[str, dict[str, str]]:
