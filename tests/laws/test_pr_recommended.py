@@ -59,13 +59,13 @@ def it_has_four_separate_bases() -> None:
 
 @given(FACTS)
 def it_lets_one_letter_open_at_most_one_basis(facts: dict[str, object]) -> None:
-    advice = evaluate(_today(), facts, on=TODAY)
+    advice = evaluate(_today(), facts, on=TODAY, region="haidian")
     assert sum(route.state is State.MET for route in advice.routes) <= 1
 
 
 @given(FACTS)
 def it_never_says_yes_or_no_on_the_announced_basis(facts: dict[str, object]) -> None:
-    advice = evaluate(_today(), facts, on=TODAY)
+    advice = evaluate(_today(), facts, on=TODAY, region="haidian")
     enterprise = next(route for route in advice.routes if route.route.id == "key-enterprise")
     assert enterprise.state is State.UNKNOWN
     assert enterprise.because
@@ -161,9 +161,9 @@ def it_changes_edition_between_a_filing_in_july_and_an_acceptance_in_august_2019
     filed, accepted = date(2019, 7, 31), date(2019, 8, 1)
     before, after = LAW.edition_on(filed), LAW.edition_on(accepted)
     assert before.digest != after.digest
-    assert evaluate(after, facts, on=accepted).outcome is State.MET
+    assert evaluate(after, facts, on=accepted, region="haidian").outcome is State.MET
     park_only = {k: v for k, v in facts.items() if k in before.facts}
-    assert evaluate(before, park_only, on=filed).outcome is State.NOT_MET
+    assert evaluate(before, park_only, on=filed, region="haidian").outcome is State.NOT_MET
 
 
 def it_is_found_in_the_package_without_a_data_folder(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import timeit
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import chinese_calendar
@@ -20,11 +21,13 @@ from zhian.policy.calendars import (
     YearStatus,
     default_calendar,
     load_calendar,
-    package_calendar_folder,
 )
+from zhian.policy.faults import LawErrors
+from zhian.policy.sources import directory, package_sources
 from zhian.policy.workdays import add_working_days
 
 CALENDAR = default_calendar()
+PACKAGE = files("zhian") / "laws" / "calendar"
 
 NOTICE_2027 = """
 year: 2027
@@ -47,9 +50,14 @@ def _days(first: int, last: int) -> Iterator[date]:
         day += timedelta(days=1)
 
 
+def _put(folder: Path, name: str, text: str) -> None:
+    (folder / "calendar").mkdir(exist_ok=True)
+    (folder / "calendar" / name).write_text(text, "utf-8")
+
+
 def _overlay(tmp_path: Path, name: str, text: str) -> Calendar:
-    (tmp_path / name).write_text(text, "utf-8")
-    return load_calendar([package_calendar_folder(), tmp_path])
+    _put(tmp_path, name, text)
+    return load_calendar([*package_sources(), directory(tmp_path)])
 
 
 def it_agrees_with_chinese_calendar_on_every_day_of_2024_to_2026() -> None:
@@ -91,8 +99,7 @@ def it_works_no_weekend_and_every_other_weekday_of_a_provisional_year(year: int)
 
 def it_calls_the_years_with_a_notice_confirmed() -> None:
     assert [CALENDAR.status(year) for year in (2024, 2025, 2026)] == [YearStatus.CONFIRMED] * 3
-    assert not CALENDAR.is_provisional(date(2026, 12, 31))
-    assert CALENDAR.is_provisional(date(2027, 1, 1))
+    assert [CALENDAR.status(year) for year in (2027, 2030)] == [YearStatus.PROVISIONAL] * 2
 
 
 @pytest.mark.parametrize("day", [date(2023, 12, 31), date(2031, 1, 1)])
@@ -135,10 +142,10 @@ class DescribeOverlay:
         assert calendar.edition.startswith("cn-2027-")
 
     def it_never_edits_a_confirmed_year(self, tmp_path: Path) -> None:
-        text = (package_calendar_folder() / "2026.yaml").read_text("utf-8")
+        text = (PACKAGE / "2026.yaml").read_text("utf-8")
         with pytest.raises(CalendarRefused) as caught:
             _overlay(tmp_path, "2026.yaml", text)
-        assert "2026.yaml:1:1" in caught.value.sentence("en")
+        assert f"{tmp_path.as_posix()}/calendar/2026.yaml:1:1: " in caught.value.sentence("en")
         assert "不得改动" in caught.value.sentence("zh-hans")
 
     def it_is_picked_up_from_the_data_folder_without_a_restart(self, tmp_path: Path) -> None:
@@ -163,22 +170,28 @@ class DescribeOverlay:
     [
         ("status: confirmed", "status: sure", "2027.yaml:3:9", "confirmed, provisional"),
         ("confidence: S1", "confidence: S9", "2027.yaml:4:13", "S1, S2, M, U"),
-        ("2026-11-24", "someday", "2027.yaml:5:13", "2026-11-23"),
-        ("{zh-Hans: 虚构的通知, en: A fictional notice}", "{en: A notice}", "2027.yaml:7:10", "zh-Hans"),
-        ("[new-year]", "[tax-day]", "2027.yaml:9:18", "new-year"),
+        ("2026-11-24", "someday", "2027.yaml:5:13", "must be a date"),
+        (
+            "{zh-Hans: 虚构的通知, en: A fictional notice}",
+            "{en: A notice}",
+            "2027.yaml:7:10",
+            "lacks its zh-Hans",
+        ),
+        ("[new-year]", "[tax-day]", "2027.yaml:9:18", "must be one of: new-year"),
         ("01-01..01-03", "01-01..01-32", "2027.yaml:9:35", "MM-DD"),
         ("01-01..01-03", "01-03..01-01", "2027.yaml:9:35", "before the first"),
-        ("02-05..02-11", "01-03..02-11", "2027.yaml:9:3", "2027-01-03 is listed twice"),
+        ("02-05..02-11", "01-03..02-11", "2027.yaml:10:5", "2027-01-03 is listed twice"),
         ('["01-09"]', '["01-11"]', "2027.yaml:11:20", "2027-01-11 is not a weekend day"),
         ('["01-09"]', '["01-09", "01-09"]', "2027.yaml:11:29", "2027-01-09 is listed twice"),
         ('["01-09"]', '["01-09..01-10"]', "2027.yaml:11:20", "one by one"),
         ('["01-09"]', '["01-02"]', "2027.yaml:11:20", "also listed as a day off"),
-        ('["01-09"]', "01-09", "2027.yaml:11:19", "A list is expected"),
+        ('["01-09"]', "01-09", "2027.yaml:11:19", "must be a list"),
+        ('["01-09"]', "[yes]", "2027.yaml:11:20", "'yes' is ambiguous"),
         ("year: 2027", "year: next", "2027.yaml:2:7", "four digits"),
         ("year: 2027", "year: 2028", "2027.yaml:2:7", "2028.yaml"),
-        ("year: 2027", "year: 2027\nyear: 2027", "2027.yaml:3:1", "appears twice"),
-        ("status:", "colour:", "2027.yaml:3:1", 'no key "colour"'),
-        ("year: 2027", "year: [2027", "2027.yaml:3:7", "not valid YAML"),
+        ("year: 2027", "year: 2027\nyear: 2027", "2027.yaml:3:1", "occurs twice"),
+        ("status:", "colour:", "2027.yaml:3:1", "has no key 'colour'"),
+        ("year: 2027", "year: [2027", "2027.yaml:3:7", "not YAML"),
     ],
 )
 def it_names_file_line_and_column_of_a_mistake(
@@ -192,34 +205,34 @@ def it_names_file_line_and_column_of_a_mistake(
 
 
 def it_reports_all_mistakes_of_all_files_at_once(tmp_path: Path) -> None:
-    (tmp_path / "2028.yaml").write_text("", "utf-8")
+    _put(tmp_path, "2028.yaml", "")
     wrong = NOTICE_2027.replace("S1", "S9").replace('"01-09"', '"01-11"')
     with pytest.raises(CalendarRefused) as caught:
         _overlay(tmp_path, "2027.yaml", wrong)
-    assert [str(place) for place, _ in caught.value.problems] == [
-        "2027.yaml:4:13",
-        "2027.yaml:11:20",
-        "2028.yaml:1:1",
+    folder = f"{tmp_path.as_posix()}/calendar"
+    assert [str(fault.place) for fault in caught.value.faults] == [
+        f"{folder}/2027.yaml:4:13",
+        f"{folder}/2027.yaml:11:20",
+        f"{folder}/2028.yaml:1:1",
     ]
+    assert isinstance(caught.value, LawErrors), "whoever refuses faulty laws refuses faulty calendars"
 
 
 def it_refuses_an_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(CalendarRefused, match="There is no year"):
-        load_calendar([tmp_path])
+        load_calendar([directory(tmp_path)])
 
 
 def it_reads_the_package_files_from_anywhere(tmp_path: Path) -> None:
-    for entry in package_calendar_folder().iterdir():
-        shutil.copyfile(str(entry), tmp_path / entry.name)
-    assert load_calendar([tmp_path]).digest == CALENDAR.digest
+    shutil.copytree(str(PACKAGE), tmp_path / "calendar")
+    assert load_calendar([directory(tmp_path)]).digest == CALENDAR.digest
 
 
 def it_reads_the_example_an_operator_copies_from_the_readme(tmp_path: Path) -> None:
-    readme = (package_calendar_folder() / "README.md").read_text("utf-8")
+    readme = (PACKAGE / "README.md").read_text("utf-8")
     example = readme.split("```yaml\n", 1)[1].split("```", 1)[0]
-    statutory = (package_calendar_folder() / "statutory.yaml").read_text("utf-8")
-    (tmp_path / "statutory.yaml").write_text(statutory, "utf-8")
-    (tmp_path / "2026.yaml").write_text(example, "utf-8")
-    calendar = load_calendar([tmp_path])
+    _put(tmp_path, "statutory.yaml", (PACKAGE / "statutory.yaml").read_text("utf-8"))
+    _put(tmp_path, "2026.yaml", example)
+    calendar = load_calendar([directory(tmp_path)])
     assert calendar.is_working_day(date(2026, 1, 4))
     assert not calendar.is_working_day(date(2026, 1, 2))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,35 @@ class DescribeCheck:
             f"{file}:131:40",
         ]
         assert captured.err == "The law files have 2 mistake(s) and are not used.\n"
+
+    def it_lists_the_mistakes_of_laws_cases_and_calendars_together(
+        self, laws: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (laws / "visitor-card.yaml").write_text(
+            edited("n: 15, unit: working_day", "n: 15, unit: day"), "utf-8"
+        )
+        (laws / "calendar").mkdir()
+        (laws / "calendar" / "2031.yaml").write_text("year: 2031\nstatus: sure\n", "utf-8")
+        work = (files("zhian") / "laws" / "talent" / "rp-work.cases.yaml").read_text("utf-8")
+        wrong = work.replace("cases:", "law: talent.rp-work\ncases:", 1).replace("expect:", "expects:", 1)
+        assert wrong != work
+        (laws / "more.cases.yaml").write_text(wrong, "utf-8")
+        monkeypatch.setenv("ZHIAN_DATA", str(laws.parent))
+        laws.rename(laws.parent / "laws")
+        assert main(["--lang", "en", "law", "check"]) == 1
+        captured = capsys.readouterr()
+        found = {re.sub(r"^.*/laws/|:.*", "", line) for line in captured.out.splitlines()}
+        assert found == {"visitor-card.yaml", "more.cases.yaml", "calendar/2031.yaml"}
+        assert all(re.match(r"[^:]+:\d+:\d+: ", line) for line in captured.out.splitlines())
+
+    def it_does_not_count_a_case_as_wrong_because_its_law_is(
+        self, laws: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (laws / "visitor-card.yaml").write_text(
+            SAMPLE.replace("  sponsor.budget:", "  sponsor.budgets:"), "utf-8"
+        )
+        assert main(["--lang", "en", "law", "check", str(laws)]) == 1
+        assert "visitor-card.cases.yaml" not in capsys.readouterr().out
 
     def it_ends_with_one_when_a_case_fails(self, laws: Path, capsys: pytest.CaptureFixture[str]) -> None:
         changed = CASES.replace("{outcome: met, edition: 2024-01-01}", "{outcome: not_met}")

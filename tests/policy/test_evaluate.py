@@ -39,7 +39,9 @@ class DescribeRoutes:
         assert advice.outcome is UNKNOWN
         alone = SAMPLE[: SAMPLE.index("      - id: enterprise")] + SAMPLE[SAMPLE.index("    evidence:") :]
         last = law_of(alone.replace(", routes: [enterprise]", "")).edition_on(ON)
-        advice = evaluate(last, {"sponsor.invites": False, "applicant.capacity": "tourist"}, on=ON)
+        advice = evaluate(
+            last, {"sponsor.invites": False, "applicant.capacity": "tourist"}, on=ON, region="haidian"
+        )
         assert advice.outcome is NOT_MET
 
     def it_never_meets_what_is_only_announced(self) -> None:
@@ -60,7 +62,7 @@ class DescribeRoutes:
                 "  - in_force: {from: 2025-07-01, until: null}\n",
                 "  - in_force: {from: 2025-07-01, until: null}\n    status: announced\n",
             )
-        announced = evaluate(law_of(text).edition_on(ON), INVITED, on=ON).route("invited")
+        announced = evaluate(law_of(text).edition_on(ON), INVITED, on=ON, region="haidian").route("invited")
         assert announced.trace is not None
         assert announced.trace.state is MET, "what it would say is there to read"
         assert (announced.state, announced.because, announced.questions) == (UNKNOWN, (Reason.ANNOUNCED,), ())
@@ -142,7 +144,7 @@ class DescribeParameters:
         long = "0.000000000001"
         law = law_of(edited(threshold, threshold.replace("1000000.00", long)).replace('"1.5"', f'"{long}"'))
         budget = {"sponsor.budget": "0.000000000001"}
-        trace = evaluate(law.edition_on(ON), budget, on=ON).route("invited").trace
+        trace = evaluate(law.edition_on(ON), budget, on=ON, region="haidian").route("invited").trace
         assert trace is not None
         assert format(trace.parts[1].need, "f") == "0.000000000000000000000001"
         assert trace.parts[1].state is MET

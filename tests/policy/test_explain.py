@@ -21,7 +21,7 @@ EDITION = edition()
 
 
 def told(facts: dict[str, object], audience: Party, on: date = ON) -> Explanation:
-    return explain(evaluate(EDITION, facts, on=on), audience)
+    return explain(evaluate(EDITION, facts, on=on, region="haidian"), audience)
 
 
 def leaf(explanation: Explanation, name: str) -> Explained:
@@ -162,7 +162,7 @@ def it_gives_no_value_of_the_other_party_away(facts: dict[str, object]) -> None:
 def it_agrees_with_the_advice_for_the_officer_and_contradicts_it_for_nobody(
     facts: dict[str, object], audience: Party
 ) -> None:
-    advice = evaluate(EDITION, facts, on=ON)
+    advice = evaluate(EDITION, facts, on=ON, region="haidian")
     view = explain(advice, audience)
     for given_, shown in zip(advice.routes, view.routes, strict=True):
         allowed = {given_.state} if audience is Party.OFFICER else {given_.state, State.UNKNOWN}

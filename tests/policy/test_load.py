@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from zhian.policy.calendars import default_calendar
 from zhian.policy.faults import UnknownLaw
 from zhian.policy.lawbook import NotInForce, UnknownEdition
 from zhian.policy.load import load_default, load_laws, package_sources
@@ -165,6 +167,32 @@ class DescribeFiles:
         found = load_default(tmp_path)
         assert set(found.ids()) == {*load_laws(package_sources()).ids(), "demo.visitor-card"}
         assert load_default(tmp_path) is found
+
+    def it_reads_them_again_when_a_file_was_added_changed_or_taken_away(self, tmp_path: Path) -> None:
+        alone = load_default(tmp_path).digest
+        file = tmp_path / "laws" / "demo" / "visitor-card.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(SAMPLE, encoding="utf-8")
+        added = load_default(tmp_path).digest
+        assert added != alone
+        file.write_text(edited("n: 15, unit: working_day", "n: 150, unit: working_day"), encoding="utf-8")
+        assert load_default(tmp_path).digest not in (alone, added)
+        file.unlink()
+        assert load_default(tmp_path).digest == alone
+
+    def it_names_a_new_calendar_as_soon_as_days_are_counted_on_it(self, tmp_path: Path) -> None:
+        digest, calendar = load_default(tmp_path).digest, default_calendar(tmp_path).digest
+        folder = tmp_path / "laws" / "calendar"
+        folder.mkdir(parents=True)
+        text = (files("zhian") / "laws" / "calendar" / "2026.yaml").read_text("utf-8")
+        (folder / "2031.yaml").write_text(
+            text.replace("2026", "2031").replace(
+                '["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"]', "[]"
+            ),
+            encoding="utf-8",
+        )
+        assert default_calendar(tmp_path).digest != calendar
+        assert load_default(tmp_path).digest != digest
 
     def it_takes_the_package_alone_where_there_is_no_data_folder(self, tmp_path: Path) -> None:
         assert load_default(tmp_path).digest == load_laws(package_sources()).digest

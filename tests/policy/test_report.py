@@ -18,7 +18,7 @@ from .sample import INVITED, ON, edition
 
 
 def explanation(facts: dict[str, object]) -> Explanation:
-    return explain(evaluate(edition(), facts, on=ON), Party.OFFICER)
+    return explain(evaluate(edition(), facts, on=ON, region="haidian"), Party.OFFICER)
 
 
 def it_writes_the_whole_tree_in_english() -> None:
@@ -61,6 +61,19 @@ def it_writes_english_without_chinese() -> None:
 )
 def it_cites_as_a_lawyer_would(article: str | None, counted: str, zh: str, en: str) -> None:
     cite = Cite("c", Text(zh="办法", en="Measures"), article, None, Confidence.S1, "s", ON, counted)
+    assert (cite_in_words(cite).zh, cite_in_words(cite).en) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "zh", "en"),
+    [
+        (Confidence.S2, "办法〔非一手来源〕", "Measures [secondary source]"),
+        (Confidence.M, "办法〔未核实〕", "Measures [unverified]"),
+        (Confidence.U, "办法〔未核实〕", "Measures [unverified]"),
+    ],
+)
+def it_marks_a_source_at_second_hand_and_one_not_verified(confidence: Confidence, zh: str, en: str) -> None:
+    cite = Cite("c", Text(zh="办法", en="Measures"), None, None, confidence, "s", ON, "article")
     assert (cite_in_words(cite).zh, cite_in_words(cite).en) == (zh, en)
 
 

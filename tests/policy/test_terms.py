@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhian.policy.countlines import add_months
 from zhian.policy.model import Anchor, Distance, FactType, Unit
-from zhian.policy.terms import VERBS, Shape, is_within, months_later
+from zhian.policy.terms import VERBS, Shape, is_within
 
 DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 
@@ -28,12 +29,12 @@ DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
     ],
 )
 def it_takes_the_last_day_where_a_month_is_short(day: date, months: int, found: date) -> None:
-    assert months_later(day, months) == found
+    assert add_months(day, months) == found
 
 
 @given(DAYS, st.integers(-240, 240))
 def it_lands_in_the_month_counted(day: date, months: int) -> None:
-    found = months_later(day, months)
+    found = add_months(day, months)
     assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
     assert found.day <= day.day
 

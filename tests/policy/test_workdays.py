@@ -9,12 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhian.policy.calendars import OutsideCalendar, default_calendar
-from zhian.policy.workdays import (
-    add_working_days,
-    last_working_day_through,
-    next_working_day,
-    working_days_between,
-)
+from zhian.policy.workdays import add_working_days
 
 CALENDAR = default_calendar()
 DAYS = st.dates(date(2024, 1, 1), date(2029, 6, 30))
@@ -45,13 +40,6 @@ def it_finds_the_published_due_date(accepted: str, n: int, expected: str) -> Non
     assert add_working_days(date.fromisoformat(accepted), n, CALENDAR).isoformat() == expected
 
 
-@pytest.mark.parametrize(("accepted", "n", "expected"), VECTORS)
-def it_counts_back_what_was_added(accepted: str, n: int, expected: str) -> None:
-    start, end = date.fromisoformat(accepted), date.fromisoformat(expected)
-    assert working_days_between(start, end, CALENDAR) == n
-    assert working_days_between(end, start, CALENDAR) == -n
-
-
 @given(DAYS, st.integers(1, 250))
 def it_agrees_with_walking_day_by_day(start: date, n: int) -> None:
     day, left = start, n
@@ -65,19 +53,6 @@ def it_agrees_with_walking_day_by_day(start: date, n: int) -> None:
 def it_adds_up_in_two_steps_or_in_one(start: date, first: int, second: int) -> None:
     halfway = add_working_days(start, first, CALENDAR)
     assert add_working_days(halfway, second, CALENDAR) == add_working_days(start, first + second, CALENDAR)
-
-
-@given(DAYS)
-def it_finds_neighbours_that_are_working_days(day: date) -> None:
-    following, before = (
-        next_working_day(day, CALENDAR),
-        last_working_day_through(day + timedelta(days=30), CALENDAR),
-    )
-    assert following > day
-    assert CALENDAR.is_working_day(following)
-    assert working_days_between(day, following, CALENDAR) == 1
-    assert CALENDAR.is_working_day(before)
-    assert working_days_between(before, day + timedelta(days=30), CALENDAR) == 0
 
 
 def it_leaves_the_start_alone_when_nothing_is_added() -> None:
@@ -94,5 +69,3 @@ def it_refuses_to_answer_beyond_the_calendar() -> None:
         add_working_days(date(2030, 12, 1), 60, CALENDAR)
     with pytest.raises(OutsideCalendar):
         add_working_days(date(2023, 12, 29), 5, CALENDAR)
-    with pytest.raises(OutsideCalendar):
-        working_days_between(date(2026, 1, 5), date(2031, 1, 5), CALENDAR)

@@ -13,7 +13,6 @@ from zhian.kernel import clock
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REFERENCE = re.compile(r"([A-Z]{1,6}[0-9]{2})-([0-9]{6,9})-([0-9A-Z])", re.ASCII)
-_TYPED_REFERENCE = re.compile(r"([A-Z]{1,6}[0-9]{2})([0-9]{6,9})([0-9A-Z])", re.ASCII)
 
 _STEP_BACK = 10_000 << 12  # ten seconds, in ticks
 
@@ -62,14 +61,6 @@ def is_case_reference(text: str) -> bool:
     """Whether `text` is a case reference in its written form with the right check character."""
     found = _REFERENCE.fullmatch(text)
     return found is not None and _check_character(found[1] + found[2]) == found[3]
-
-
-def read_case_reference(text: str) -> str | None:
-    """The reference a person typed, spaces, hyphens and case ignored; None when it cannot be one."""
-    found = _TYPED_REFERENCE.fullmatch(re.sub(r"[\s\-‐-―－]", "", text).upper())
-    if found is None or _check_character(found[1] + found[2]) != found[3]:
-        return None
-    return f"{found[1]}-{found[2]}-{found[3]}"
 
 
 def _check_character(text: str) -> str:

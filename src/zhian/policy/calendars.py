@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -19,7 +18,9 @@ from zhian.kernel.jsonio import digest
 from zhian.kernel.locales import Text
 from zhian.policy import calendarfiles
 from zhian.policy.calendarfiles import CalendarRefused
+from zhian.policy.faults import Faults
 from zhian.policy.model import Place
+from zhian.policy.sources import Fingerprint, Source, active_sources, fingerprint
 
 _SATURDAY: Final = 5
 _WEEKEND: Final = Text(zh="周末", en="weekend")
@@ -62,8 +63,8 @@ class CalendarYear:
     make_up: tuple[date, ...]
     source: Text
     confidence: str
+    place: Place = field(compare=False)
     url: str | None = None
-    place: Place | None = field(default=None, compare=False)
 
     def canonical(self) -> dict[str, object]:
         """The values a digest is taken over: status and days, not the words of the source."""
@@ -129,10 +130,6 @@ class Calendar:
         """Raises OutsideCalendar."""
         return self.year(number).status
 
-    def is_provisional(self, day: date) -> bool:
-        """Whether the notice of the year of `day` is still unknown; raises OutsideCalendar."""
-        return self.status(day.year) is YearStatus.PROVISIONAL
-
     def is_working_day(self, day: date) -> bool:
         """Raises OutsideCalendar."""
         self.year(day.year)
@@ -183,23 +180,26 @@ def _working_days(year: CalendarYear) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def package_calendar_folder() -> Traversable:
-    """The calendar files that come with the package."""
-    return files("zhian") / "laws" / "calendar"
+def load_calendar(sources: Iterable[Source]) -> Calendar:
+    """The calendar of all `sources`. Raises CalendarRefused with every mistake of every file at once."""
+    faults = Faults()
+    calendar = read_calendar(sources, faults)
+    if calendar is None:
+        raise CalendarRefused(faults.sorted())
+    return calendar
 
 
-def load_calendar(folders: Iterable[Traversable]) -> Calendar:
-    """The calendar of all `folders`, the later ones adding years to the earlier.
+def read_calendar(sources: Iterable[Source], faults: Faults) -> Calendar | None:
+    """The calendar of all `sources`, the later ones adding years; None, with the reasons noted, if wrong.
 
-    A later folder may replace a provisional year and never touches a confirmed one.
-    Raises CalendarRefused with every problem of every file at once.
+    A later source may replace a provisional year and never touches a confirmed one.
     """
-    problems: list[tuple[Place, Text]] = []
+    before = len(faults)
     known: dict[int, CalendarYear] = {}
     festivals: dict[str, Text] = {}
-    for folder in folders:
+    for source in sources:
         added: dict[int, CalendarYear] = {}
-        for raw in calendarfiles.read_folder(folder, festivals, problems):
+        for raw in calendarfiles.read_source(source, festivals, faults):
             year = _year(raw)
             former = added.get(year.year)
             if former is None or former.status is YearStatus.PROVISIONAL:
@@ -207,35 +207,27 @@ def load_calendar(folders: Iterable[Traversable]) -> Calendar:
         for number, year in added.items():
             former = known.get(number)
             if former is not None and former.status is YearStatus.CONFIRMED:
-                problems.append((year.place or Place(f"{number}.yaml", 1, 1), _never_edited(number, former)))
+                _never_edited(year, former, faults)
             else:
                 known[number] = year
-    numbers = sorted(known)
-    for missing in set(range(numbers[0], numbers[-1])) - known.keys() if numbers else ():
-        problems.append((Place(f"{missing}.yaml", 1, 1), _missing_year(missing)))
-    if not numbers:
-        problems.append((Place("laws/calendar", 1, 1), Text(zh="没有任何年度日历。", en="There is no year.")))
-    if problems:
-        raise CalendarRefused(problems)
-    return Calendar(tuple(known[number] for number in numbers), MappingProxyType(festivals))
+    _refuse_gaps(known, faults)
+    if len(faults) > before or not known:
+        return None
+    return Calendar(tuple(known[number] for number in sorted(known)), MappingProxyType(festivals))
 
 
 def default_calendar(data_dir: Path | None = None) -> Calendar:
     """The package's calendar with the years an operator added under `data_dir/laws/calendar`.
 
-    Cost: cached until one of the operator's files changes. Raises CalendarRefused.
+    Cost: a look at the operator's files; they are read again whenever `load.load_default` reads them again,
+    so that the digest of the active set names this calendar. Raises CalendarRefused.
     """
-    folder = None if data_dir is None else data_dir / "laws" / "calendar"
-    if folder is None or not folder.is_dir():
-        return _cached(None, ())
-    stats = ((path.name, path.stat()) for path in sorted(folder.glob("*.yaml")))
-    return _cached(folder, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+    return _active(data_dir, fingerprint(data_dir))
 
 
 @lru_cache(maxsize=8)
-def _cached(folder: Path | None, fingerprint: tuple[tuple[str, int, int], ...]) -> Calendar:
-    package = package_calendar_folder()
-    return load_calendar([package] if folder is None else [package, folder])
+def _active(data_dir: Path | None, files: Fingerprint) -> Calendar:
+    return load_calendar(active_sources(data_dir))
 
 
 def _year(raw: calendarfiles.RawYear) -> CalendarYear:
@@ -251,12 +243,25 @@ def _year(raw: calendarfiles.RawYear) -> CalendarYear:
     )
 
 
-def _never_edited(number: int, former: CalendarYear) -> Text:
-    return Text(
-        zh="{year}年日历已经确认（来源：{source}），不得改动或覆盖；请删除此文件。",
-        en="The calendar of {year} is confirmed ({source}): it is never edited or shadowed; remove this.",
-    ).fill(year=number, source=former.source)
+def _never_edited(year: CalendarYear, former: CalendarYear, faults: Faults) -> None:
+    faults.add(
+        year.place,
+        "calendar.confirmed",
+        f"{year.year}年日历已经确认（来源：{former.source.zh}），不得改动或覆盖；请删除此文件。",
+        f"The calendar of {year.year} is confirmed ({former.source.en}): "
+        "it is never edited or shadowed; remove this.",
+    )
 
 
-def _missing_year(number: int) -> Text:
-    return Text(zh="缺少{year}年的日历。", en="The year {year} is missing.").fill(year=number)
+def _refuse_gaps(known: Mapping[int, CalendarYear], faults: Faults) -> None:
+    if not known and not len(faults):
+        top = Place("laws/calendar", 1, 1)
+        faults.add(top, "calendar.empty", "没有任何年度日历。", "There is no year.")
+    for before, after in pairwise(sorted(known)):
+        for missing in range(before + 1, after):
+            faults.add(
+                known[after].place,
+                "calendar.missing_year",
+                f"缺少{missing}年的日历。",
+                f"The year {missing} is missing.",
+            )

@@ -8,27 +8,25 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from zhian.kernel.clock import legal_day, now
-from zhian.kernel.errors import NotFound, Unreadable, ZhianError
+from zhian.kernel.errors import NotFound, Unreadable, ZhianError, reason_of
 from zhian.kernel.jsonio import Json, loads
 from zhian.kernel.locales import LANGUAGES, Text, language_for
-from zhian.policy.calendarfiles import CalendarRefused
-from zhian.policy.calendars import load_calendar, package_calendar_folder
+from zhian.policy.calendars import read_calendar
+from zhian.policy.districts import DEFAULT_REGION
 from zhian.policy.evaluate import evaluate
 from zhian.policy.explain import explain
 from zhian.policy.faults import Faults, LawErrors
-from zhian.policy.golden import CaseFile, load_cases, run_case
+from zhian.policy.golden import CaseFile, gather_cases, run_case
 from zhian.policy.lawbook import Law, LawSet
-from zhian.policy.load import load_laws
+from zhian.policy.load import Loader, load_laws
 from zhian.policy.model import Party
 from zhian.policy.mutate import run_mutants
 from zhian.policy.report import as_data, as_text
 from zhian.policy.sources import (
-    CALENDAR_FOLDER,
     CASES_SUFFIX,
     Source,
     directory,
@@ -45,15 +43,16 @@ EXIT_WRONG: Final = 1
 EXIT_USAGE: Final = 2
 
 _HELP: Final[dict[str, Text]] = {
-    "law": Text(zh="检查法规文件，解释适用结果", en="check law files, explain what they say of facts"),
-    "check": Text(zh="检查法规文件并运行案例", en="check law files and run their golden cases"),
+    "law": Text(zh="检查规则文件，说明适用结果", en="check law files, explain what they say of facts"),
+    "check": Text(zh="检查规则文件并运行案例", en="check law files and run their golden cases"),
     "explain": Text(zh="说明一部规则如何适用于给定事实", en="explain what a law says of given facts"),
     "path": Text(
-        zh="法规文件或文件夹；省略时检查随附规则和 ZHIAN_DATA/laws",
+        zh="规则文件或文件夹；省略时检查随附规则和 ZHIAN_DATA/laws",
         en="law file or folder; without one: the package's laws and ZHIAN_DATA/laws",
     ),
     "mutants": Text(
-        zh="并做变异测试：法规每处改动都应被案例发现", en="also test that the cases would notice a wrong law"
+        zh="并做变异测试：规则的每处改动都应被案例发现",
+        en="also test that the cases would notice a wrong law",
     ),
     "lawid": Text(zh="规则编号，如 talent.rp-work", en="id of the law, such as talent.rp-work"),
     "facts": Text(
@@ -63,7 +62,7 @@ _HELP: Final[dict[str, Text]] = {
     "region": Text(zh="辖区", en="the district whose thresholds count"),
     "audience": Text(zh="为谁说明", en="for whom: applicant, sponsor or officer"),
     "json": Text(zh="输出 JSON", en="print JSON"),
-    "source": Text(zh="另加的法规文件或文件夹", en="a further law file or folder"),
+    "source": Text(zh="另加的规则文件或文件夹", en="a further law file or folder"),
     "lang": Text(zh="输出语言", en="language of the output"),
 }
 
@@ -82,7 +81,7 @@ def add_parser(subparsers: Subparsers) -> None:
     explain_.add_argument("law", metavar="LAW", help=_HELP["lawid"].get(language))
     explain_.add_argument("--facts", metavar="FILE", required=True, help=_HELP["facts"].get(language))
     explain_.add_argument("--on", metavar="DATE", type=_day(language), help=_HELP["on"].get(language))
-    explain_.add_argument("--region", default="haidian", help=_HELP["region"].get(language))
+    explain_.add_argument("--region", default=DEFAULT_REGION, help=_HELP["region"].get(language))
     explain_.add_argument(
         "--audience",
         choices=[party.value for party in Party],
@@ -122,16 +121,11 @@ def check(options: argparse.Namespace) -> int:
     language = _language(options)
     try:
         sources, wanted = _sources(options.paths)
-        laws = load_laws(sources)
-        files = load_cases(sources, laws)
-        load_calendar(_calendar_folders())
+        laws, files = _read_everything(sources)
     except LawErrors as errors:
         for line in errors.lines(language):
             print(line)
         print(errors.what.get(language), file=sys.stderr)
-        return EXIT_WRONG
-    except CalendarRefused as refused:
-        print(refused.sentence(language))
         return EXIT_WRONG
     except ZhianError as error:
         print(error.sentence(language), file=sys.stderr)
@@ -143,6 +137,18 @@ def check(options: argparse.Namespace) -> int:
     ]
     _say(_TOTAL.fill(n=len(named), digest=laws.digest), language)
     return EXIT_OK if all(sound) else EXIT_WRONG
+
+
+def _read_everything(sources: Sequence[Source]) -> tuple[LawSet, list[CaseFile]]:
+    """Laws, cases and calendars. Raises LawErrors with the mistakes of all three."""
+    loader = Loader()
+    for source in sources:
+        loader.read(source)
+    laws = loader.finish()
+    files = gather_cases(sources, laws, loader.faults)
+    read_calendar(sources, loader.faults)
+    loader.faults.raise_if_any()
+    return laws, files
 
 
 _TOTAL: Final = Text(zh="共 {n} 部规则；规则集 {digest}", en="{n} law(s); set {digest}")
@@ -225,7 +231,7 @@ def read_facts(name: str) -> dict[str, object]:
             Text(zh="无法读取事实文件 {name}。", en="The file of facts {name} cannot be read.").fill(
                 name=name
             ),
-            why=Text(zh=f"{fault.strerror}。", en=f"{fault.strerror}."),
+            why=reason_of(fault),
         ) from None
     raw = loads(content) if name.endswith(".json") else _yaml(content, name)
     if not isinstance(raw, dict):
@@ -292,15 +298,6 @@ def _roots() -> dict[str, Path]:
     if data and (Path(data) / "laws").is_dir():
         found["data"] = Path(data) / "laws"
     return {label: root for label, root in found.items() if root is not None}
-
-
-def _calendar_folders() -> list[Traversable]:
-    """The calendars that go with the laws: the package's, then those of the data folder."""
-    folders: list[Traversable] = [package_calendar_folder()]
-    data = _roots().get("data")
-    if data is not None and (data / CALENDAR_FOLDER).is_dir():
-        folders.append(data / CALENDAR_FOLDER)
-    return folders
 
 
 def _source(path: Path) -> Source:

@@ -96,10 +96,6 @@ class Due:
     day_off: Text | None
     steps: tuple[Text, ...]
 
-    @property
-    def stands_still(self) -> bool:
-        return self.day is None
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -19,7 +19,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def add_months(day: date, n: int) -> date:
-    """The same day of the month `n` months later, or the last day of that month when it is shorter."""
+    """The same day of the month `n` months later (earlier below 0), or the last day of a shorter month."""
     years, month = divmod(day.month - 1 + n, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, gregorian.monthrange(year, month)[1]))

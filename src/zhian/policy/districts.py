@@ -16,6 +16,9 @@ from zhian.policy.parsing import add_row, read_cites, read_row
 from zhian.policy.scope import Scope
 from zhian.policy.yamltree import Spot
 
+DEFAULT_REGION: Final = "haidian"
+"""The profile that comes with the package; meant where a golden case or a command names no region."""
+
 _DISTRICT: Final = Form("district", ("district", "title"), ("cites", "parameters", "profile"))
 _ROWS_ONLY: Final = Form("parameters", ("parameters",), ("cites",))
 _ROW: Final = Form("parameter row", ("law", "name", "value", "cite"), ("region", "year"))

@@ -86,7 +86,7 @@ def evaluate(
     facts: Mapping[str, object],
     *,
     on: date,
-    region: str = "haidian",
+    region: str,
     sealed: Mapping[str, Value | None] | None = None,
 ) -> Advice:
     """The advice of one edition on facts as they stood on a day, for the parameters of a region.

@@ -33,7 +33,7 @@ class LawErrors(ZhianError):
         n = len(self.faults)
         super().__init__(
             Text(
-                zh="法规数据有 {n} 处错误，未予采用。",
+                zh="规则文件有 {n} 处错误，未予采用。",
                 en="The law files have {n} mistake(s) and are not used.",
             ).fill(n=n),
             why=Text(

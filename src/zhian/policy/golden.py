@@ -5,12 +5,13 @@ Nothing here, and no command, writes an expectation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from zhian.kernel.locales import Text
+from zhian.policy.districts import DEFAULT_REGION
 from zhian.policy.evaluate import Advice, evaluate
 from zhian.policy.factvalues import FactsRefused, typed_facts
 from zhian.policy.faults import Faults, with_hint
@@ -96,23 +97,39 @@ class Mismatch:
 
 def load_cases(sources: Iterable[Source], laws: LawSet) -> list[CaseFile]:
     """Every case file of these sources, tied to the law beside it. Raises LawErrors with every mistake."""
-    faults, found = Faults(), []
-    for source in sources:
-        for name, content in source.documents():
-            if name.endswith(CASES_SUFFIX):
-                file = read_cases(content, f"{source.label}/{name}", laws, faults)
-                if file is not None:
-                    found.append(file)
+    faults = Faults()
+    found = gather_cases(sources, laws, faults)
     faults.raise_if_any()
     return found
 
 
-def read_cases(content: bytes, label: str, laws: LawSet, faults: Faults) -> CaseFile | None:
-    """One case file; None, with the reasons noted, when it cannot be read."""
+def gather_cases(sources: Iterable[Source], laws: LawSet, faults: Faults) -> list[CaseFile]:
+    """The case files of these sources; mistakes are noted.
+
+    Where `faults` already holds mistakes of the laws, the cases of those laws are only read, not held
+    against them: a question that lost its fact to a misspelt line is no second mistake.
+    """
+    found = []
+    faulty = {fault.place.file for fault in faults.sorted()}
+    for source in sources:
+        for name, content in source.documents():
+            if name.endswith(CASES_SUFFIX):
+                file = read_cases(content, f"{source.label}/{name}", laws, faults, faulty)
+                if file is not None:
+                    found.append(file)
+    return found
+
+
+def read_cases(
+    content: bytes, label: str, laws: LawSet, faults: Faults, faulty: Collection[str] = ()
+) -> CaseFile | None:
+    """One case file; None when it cannot be read, the reasons noted, or its law stands in a `faulty` file."""
     spot = read_tree(content, label, faults)
     if spot is None:
         return None
     fields = Fields(spot, _FILE, faults)
+    if _waits(fields, label, laws, faulty):
+        return None
     law = _law_of(fields, label, laws)
     if law is None:
         return None
@@ -136,6 +153,21 @@ def read_cases(content: bytes, label: str, laws: LawSet, faults: Faults) -> Case
     return CaseFile(label, law, tuple(cases), tuple(survivors))
 
 
+def _waits(fields: Fields, label: str, laws: LawSet, faulty: Collection[str]) -> bool:
+    """Whether the law of a case file is one of those that must be put right first, as far as can be told."""
+    if not faulty:
+        return False
+    spot = fields.get("law")
+    if spot is None:
+        return _beside(label) in faulty
+    law = laws.laws.get(str(spot.value))
+    return law is None or not {law.place.file, *(each.place.file for each in law.editions)}.isdisjoint(faulty)
+
+
+def _beside(label: str) -> str:
+    return label.removesuffix(CASES_SUFFIX) + ".yaml"
+
+
 def _law_of(fields: Fields, label: str, laws: LawSet) -> Law | None:
     """The law a case file names, or else the one whose file or edition stands beside it."""
     law_id = fields.string("law")
@@ -150,7 +182,7 @@ def _law_of(fields: Fields, label: str, laws: LawSet) -> Law | None:
             f"There is no law '{law_id}'.{en_hint}",
         )
         return None
-    beside = label.removesuffix(CASES_SUFFIX) + ".yaml"
+    beside = _beside(label)
     for law in laws:
         if beside in {law.place.file, *(edition.place.file for edition in law.editions)}:
             return law
@@ -185,7 +217,7 @@ def _case(spot: Spot, law: Law, faults: Faults) -> Case | None:
         name=name,
         why=why,
         on=on,
-        region=fields.string("region") or "haidian",
+        region=fields.string("region") or DEFAULT_REGION,
         facts=facts,
         parameters=_parameters(fields, law, faults),
         expect=_expectation(expect_spot, law, faults),

@@ -22,12 +22,18 @@ from zhian.policy.fields import Fields, Form
 from zhian.policy.lawbook import District, Edition, Law, LawSet
 from zhian.policy.model import Place
 from zhian.policy.parsing import read_cites, read_facts
-from zhian.policy.sources import CALENDAR_FOLDER, CASES_SUFFIX, Source, directory, package_sources
+from zhian.policy.sources import (
+    CASES_SUFFIX,
+    Fingerprint,
+    Source,
+    active_sources,
+    fingerprint,
+    is_calendar,
+    package_sources,
+)
 from zhian.policy.yamltree import Spot, read_tree
 
 __all__ = ["load_default", "load_laws", "package_sources"]
-
-MOST_BYTES: Final = 1 << 20
 
 _LAW: Final = Form("law", ("id", "title", "facts", "editions"), ("cites",))
 _ADDITION: Final = Form("law", ("extends", "editions"), ("facts", "cites"))
@@ -53,13 +59,18 @@ def load_laws(sources: Iterable[Source]) -> LawSet:
     return laws
 
 
-@lru_cache(maxsize=4)
 def load_default(data_dir: Path | None = None) -> LawSet:
-    """The package's laws and those in `data_dir/laws`, read once per process. Raises LawErrors."""
-    sources = package_sources()
-    if data_dir is not None and (data_dir / "laws").is_dir():
-        sources.append(directory(data_dir / "laws"))
-    return load_laws(sources)
+    """The package's laws and those in `data_dir/laws`. Raises LawErrors.
+
+    Cost: a look at the operator's files; they are read again when one of them has changed, and
+    `calendars.default_calendar` is read again with them, so that the digest of the set names its calendar.
+    """
+    return _active(data_dir, fingerprint(data_dir))
+
+
+@lru_cache(maxsize=8)
+def _active(data_dir: Path | None, files: Fingerprint) -> LawSet:
+    return load_laws(active_sources(data_dir))
 
 
 class Loader:
@@ -78,10 +89,10 @@ class Loader:
             if name.endswith(CASES_SUFFIX):
                 continue
             label = f"{source.label}/{name}"
-            spot = self._tree(content, label)
+            spot = read_tree(content, label, self.faults)
             if spot is None:
                 continue
-            if CALENDAR_FOLDER in name.split("/")[:-1]:
+            if is_calendar(name):
                 self.calendar.append(digest(spot.plain()))
             elif self._kind(spot) == "id":
                 self._law(spot)
@@ -110,12 +121,6 @@ class Loader:
                     check_edition(edition, self.faults)
         districts = {file.district.id: file.district for file in self.district_files if file.district}
         return LawSet(laws, districts, self._digest(laws, districts))
-
-    def _tree(self, content: bytes, label: str) -> Spot | None:
-        if len(content) > MOST_BYTES:
-            self.faults.add(Place(label, 1, 1), "law.size", "文件超过 1 MB。", "The file exceeds 1 MB.")
-            return None
-        return read_tree(content, label, self.faults)
 
     def _kind(self, spot: Spot) -> str | None:
         """What sort of file this is, by its telling key."""

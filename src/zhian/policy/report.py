@@ -9,7 +9,7 @@ from zhian.kernel.jsonio import Json
 from zhian.kernel.locales import Text
 from zhian.policy import wording
 from zhian.policy.explain import Explained, ExplainedPaper, ExplainedRoute, Explanation, Question
-from zhian.policy.model import Cite, State
+from zhian.policy.model import Cite, Confidence, State
 
 _MARKS: Final = {State.MET: "[+]", State.NOT_MET: "[-]", State.UNKNOWN: "[?]"}
 _ROLES: Final = {"when": wording.EXCEPTION_WHEN, "then": wording.EXCEPTION_THEN}
@@ -37,6 +37,11 @@ _COUNTED: Final = {
     "article": Text(zh="第{number}条", en="Art. {number}"),
     "item": Text(zh="第{number}项", en="item {number}"),
 }
+_NOT_VERIFIED: Final = Text(zh="〔未核实〕", en=" [unverified]")
+_MARKED: Final = {
+    Confidence.S1: Text(zh="", en=""),
+    Confidence.S2: Text(zh="〔非一手来源〕", en=" [secondary source]"),
+}
 _BASIS: Final = Text(zh="依据：{cites}", en="basis: {cites}")
 _PAPERS: Final = Text(zh="材料", en="Papers")
 _QUESTIONS: Final = Text(zh="还需回答", en="Still to answer")
@@ -46,14 +51,13 @@ _UNVERIFIED: Final = Text(
 
 
 def cite_in_words(cite: Cite) -> Text:
-    """A source in one phrase; below S2 it is marked as unverified."""
+    """A source in one phrase; one at second hand and one that was not verified are marked as such."""
     where = cite.instrument
     if cite.article is not None:
         words = _COUNTED[cite.counted].fill(number=cite.article)
         where = Text(zh=f"{where.zh}{words.zh}", en=f"{where.en}, {words.en}")
-    if cite.confidence.verified:
-        return where
-    return Text(zh=f"{where.zh}〔未核实〕", en=f"{where.en} [unverified]")
+    mark = _MARKED.get(cite.confidence, _NOT_VERIFIED)
+    return Text(zh=f"{where.zh}{mark.zh}", en=f"{where.en}{mark.en}")
 
 
 def as_text(explanation: Explanation, language: str) -> str:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final, Protocol
+from stat import S_ISREG
+from typing import Final, Protocol, TypeAlias
 
 CASES_SUFFIX: Final = ".cases.yaml"
 CALENDAR_FOLDER: Final = "calendar"
+
+Fingerprint: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
 class Source(Protocol):
@@ -58,9 +61,41 @@ def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{entry.name}", entry.read_bytes()
 
 
+def is_calendar(name: str) -> bool:
+    """Whether a document of this name tells working days, not law."""
+    return CALENDAR_FOLDER in name.split("/")[:-1]
+
+
 def package_sources() -> list[Source]:
     """The laws that come with the package."""
     return [Folder("laws", files("zhian") / "laws")]
+
+
+def active_sources(data_dir: Path | None) -> list[Source]:
+    """The package's laws, then those an operator put into `data_dir/laws`."""
+    sources = package_sources()
+    if data_dir is not None and (data_dir / "laws").is_dir():
+        sources.append(directory(data_dir / "laws"))
+    return sources
+
+
+def fingerprint(data_dir: Path | None) -> Fingerprint:
+    """Name, time of change (ns) and size of every file below `data_dir/laws`, in the order of names.
+
+    What was read from these files stays true as long as this does. Cost: one look at each file, none opened.
+    """
+    if data_dir is None:
+        return ()
+    root = data_dir / "laws"
+    found = []
+    for path in sorted(root.rglob("*")):
+        try:
+            seen = path.stat()
+        except FileNotFoundError:
+            continue  # replaced while we were looking: the next look sees what came in its place
+        if S_ISREG(seen.st_mode):
+            found.append((path.relative_to(root).as_posix(), seen.st_mtime_ns, seen.st_size))
+    return tuple(found)
 
 
 def package_root() -> Path | None:

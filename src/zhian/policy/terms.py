@@ -7,7 +7,6 @@ and a mutation in `policy/mutations.py`.
 from __future__ import annotations
 
 import operator
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from zhian.kernel.locales import Text
+from zhian.policy.countlines import add_months
 from zhian.policy.model import Distance, FactType, Unit
 
 
@@ -41,16 +41,9 @@ class Verb:
     words: Text
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day so many months later (or earlier); the last day of the month when it has no such day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def later(day: date, n: int, unit: Unit) -> date:
     """`day` plus n calendar days or months; the other units mean nothing between two dates."""
-    return months_later(day, n) if unit is Unit.MONTH else day + timedelta(days=n)
+    return add_months(day, n) if unit is Unit.MONTH else day + timedelta(days=n)
 
 
 def is_within(seen: date, need: tuple[Distance, date]) -> bool:

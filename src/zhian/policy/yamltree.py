@@ -19,6 +19,7 @@ from zhian.kernel.jsonio import MAX_INTEGER, Json
 from zhian.policy.faults import Faults
 from zhian.policy.model import Place
 
+MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 40
 MAX_VALUES: Final = 200_000
 
@@ -77,6 +78,9 @@ class Spot:
 def read_tree(data: bytes | str, file: str, faults: Faults) -> Spot | None:
     """The one document in `data`; None, with the reason noted, when it cannot be read at all."""
     top = Place(file, 1, 1)
+    if len(data) > MAX_BYTES:
+        faults.add(top, "law.size", "文件超过 1 MB。", "The file exceeds 1 MB.")
+        return None
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
     except UnicodeDecodeError as fault:

@@ -19,7 +19,7 @@ from zhian.web.casework.models import Case, KeptEdition
 
 
 def active_laws() -> LawSet:
-    """Package laws with the operator's overlays. Cost: cached until a file changes."""
+    """Package laws with the operator's overlays; read again, as the calendar is, once a file changes."""
     return load_default(Path(settings.DATA_DIR))
 
 
