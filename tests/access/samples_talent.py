@@ -54,6 +54,7 @@ def a_letter(cast: Cast) -> Sample:
         "post_en": "Chief scientist",
         "grounds": "Leads the group.",
         "signed_by_name": "Wang Sample",
+        "version": str(case.version),
     }
     return Sample({"case_id": case.pk}, data=data)
 

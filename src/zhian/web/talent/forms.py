@@ -148,6 +148,7 @@ def _latin(name: str) -> str:
 class LetterForm(ZForm):
     """The recommendation letter, and why this person."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)  # of the draft that the writer was looking at
     number = forms.CharField(
         label=_("Number of the letter"),
         help_text=_("As your organisation's register has it; each number is used once."),
@@ -171,4 +172,8 @@ class LetterForm(ZForm):
 
     def letter(self) -> Letter:
         """The letter as the service takes it."""
-        return Letter(**self.cleaned_data)
+        return Letter(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
+
+    def look_again(self, version: int) -> None:
+        """Keep what was typed, on top of the draft as it stands now."""
+        self.data = {**dict(self.data.items()), "version": str(version)}

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from tests.factories.cases import recommended, walk
+from tests.factories.cases import Walk, recommended, walk
 from tests.factories.people import SYSTEM
 from tests.factories.tenancy import make_member, make_organisation, make_post
 from tests.web.talent.conftest import BACKEND, Hall, sign_in
@@ -35,6 +35,11 @@ LETTER = {
     "grounds": "Leads the group on reliable models.",
     "signed_by_name": "Wang Sample",
 }
+
+
+def letter_for(draft: Walk) -> dict[str, object]:
+    """The letter as somebody types it who looks at the draft as it stands."""
+    return {**LETTER, "version": draft.case.version}
 
 
 def person_address(coordinator: Client, law: str = PR) -> str:
@@ -131,7 +136,7 @@ class DescribeLetter:
         first, second = recommended(hall.scene), recommended(hall.scene)
         number = Recommendation.objects.visible_to(SYSTEM).get(case_id=first.case.pk).letter_number
         reader = sign_in(english, hall.scene, "coordinator")
-        page = reader.post(f"/cases/{second.case.pk}/letter", LETTER | {"number": number})
+        page = reader.post(f"/cases/{second.case.pk}/letter", letter_for(second) | {"number": number})
         text = page.content.decode()
         assert page.status_code == 422
         assert "already uses this letter number" in str(page.context["form"].errors["number"])
@@ -141,13 +146,27 @@ class DescribeLetter:
     def it_saves_and_shows_the_letter_on_the_case(self, english: Client, hall: Hall) -> None:
         draft = recommended(hall.scene)
         reader = sign_in(english, hall.scene, "coordinator")
-        answer = reader.post(f"/cases/{draft.case.pk}/letter", LETTER)
+        answer = reader.post(f"/cases/{draft.case.pk}/letter", letter_for(draft))
         assert answer.headers["Location"] == f"/cases/{draft.case.pk}"
         assert LETTER["number"] in reader.get(f"/cases/{draft.case.pk}").content.decode()
 
+    def it_shows_what_happened_since_and_keeps_what_was_typed(self, english: Client, hall: Hall) -> None:
+        draft = recommended(hall.scene)
+        reader = sign_in(english, hall.scene, "coordinator")
+        address, stale = f"/cases/{draft.case.pk}/letter", letter_for(draft)
+        reader.post(address, {**stale, "number": "COLLEAGUE-1"})
+        page = reader.post(address, stale)
+        assert page.status_code == 422
+        assert "has changed since you opened the page" in str(page.context["form"].non_field_errors())
+        assert 'value="ZH-2026-18"' in page.content.decode()
+        assert f'name="version" value="{draft.reload().version}"' in page.content.decode()
+        assert reader.post(address, letter_for(draft)).status_code == 302
+
     def it_is_told_beside_the_form_that_the_letter_stands(self, english: Client, hall: Hall) -> None:
         sent = walk(recommended(hall.scene), "submit")
-        page = sign_in(english, hall.scene, "coordinator").post(f"/cases/{sent.case.pk}/letter", LETTER)
+        page = sign_in(english, hall.scene, "coordinator").post(
+            f"/cases/{sent.case.pk}/letter", letter_for(sent)
+        )
         assert page.status_code == 422
         assert "is with the person and stands" in str(page.context["form"].non_field_errors())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,8 +16,8 @@ from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.people.kit import Actor, AnyActor, Purpose, Role, SystemActor
 from zhian.web.casework.kit import State
-from zhian.web.casework.selectors import find_case
 from zhian.web.casework.services import Opening, move, open_case
+from zhian.web.casework.services.moving import insist_on_version, locked
 
 from ..models import Designation, Recommendation
 
@@ -90,22 +90,26 @@ def start_recommendation(
     with transaction.atomic():
         opening = Opening(LAW, draft.office_id, draft.applicant_id, issuer_id, draft.route_id)
         case = open_case(actor, opening, at=at)
-        return write_letter(actor, case.pk, letter, at=at)
+        return write_letter(actor, case.pk, letter, expected_version=case.version, at=at)
 
 
-def write_letter(actor: Actor, case_id: UUID, letter: Letter, *, at: datetime) -> Recommendation:
+def write_letter(
+    actor: Actor, case_id: UUID, letter: Letter, *, expected_version: int, at: datetime
+) -> Recommendation:
     """Write the recommendation of a draft, or write it anew; once it is with the person it stands.
 
-    Raises: NotFound; Refused with every reason.
+    ``expected_version`` is the version the actor was looking at: the letter is a part of the draft.
+    Raises: NotFound; Conflict when the case has changed since; Refused with every reason.
     """
     with transaction.atomic():
-        case = find_case(case_id, actor)
+        case = locked(case_id, actor)
+        insist_on_version(case, expected_version, actor)
         reasons = _reasons_against(actor, case, letter, on=legal_day(at))
         if reasons:
             raise Refused(reasons, what=NOT_SAVED, code="talent.letter_refused")
         issuer_id = case.sponsor_id
         assert issuer_id is not None  # else there was a reason against
-        fields = {
+        fields: dict[str, Any] = {
             "issuer_id": issuer_id,
             "designation": standing_right(issuer_id, case.route_id, on=legal_day(at)),
             "route_id": case.route_id,
@@ -125,6 +129,9 @@ def write_letter(actor: Actor, case_id: UUID, letter: Letter, *, at: datetime) -
                 row.save()
         except IntegrityError as error:  # somebody else used the number since it was looked up
             raise Refused([LETTER_TAKEN], what=NOT_SAVED, code="talent.letter_refused") from error
+        case.version += 1
+        case.moved_at = at
+        case.save(update_fields=["version", "moved_at"])
         entry = Entry(
             verb="talent.letter_written",
             subject_kind="recommendation",
@@ -132,7 +139,16 @@ def write_letter(actor: Actor, case_id: UUID, letter: Letter, *, at: datetime) -
             about_person_id=case.applicant_id,
             matter_id=case.pk,
             acting=actor.post(Role.COORDINATOR, organisation_id=issuer_id),
-            body={"basis": case.route_id, "letter_date": letter.day.isoformat()},
+            body={
+                "basis": case.route_id,
+                "letter_date": letter.day.isoformat(),
+                "designation": None if row.designation is None else str(row.designation.pk),
+                "version": case.version,
+            },
+            personal={
+                name: fields[name]
+                for name in ("letter_number", "post_zh", "post_en", "grounds", "signed_by_name")
+            },
         )
         record(actor, entry, at=at)
     return row

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhian.kernel.clock import legal_day, now
-from zhian.kernel.errors import NotFound, Refused
+from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.kernel.locales import Text
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Route, Status
@@ -94,9 +94,10 @@ def letter(request: ActorRequest, case_id: UUID) -> HttpResponse:
         raise Refused([services.NOT_A_COORDINATOR], code="talent.not_a_coordinator")
     row = selectors.recommendation_in(case_id, actor)
     initial = (
-        {}
+        {"version": case.version}
         if row is None
         else {
+            "version": case.version,
             "number": row.letter_number,
             "day": row.letter_date,
             "post_zh": row.post_zh,
@@ -108,7 +109,11 @@ def letter(request: ActorRequest, case_id: UUID) -> HttpResponse:
     form = LetterForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.write_letter(actor, case_id, form.letter(), at=now())
+            version = form.cleaned_data["version"]
+            services.write_letter(actor, case_id, form.letter(), expected_version=version, at=now())
+        except Conflict as conflict:
+            form.add_error(None, conflict.sentence(request.LANGUAGE_CODE or "zh-hans"))
+            form.look_again(case.version)
         except Refused as refused:
             fields = {services.LETTER_TAKEN: "number", services.LETTER_IN_FUTURE: "day"}
             show_refusal(form, refused, request.LANGUAGE_CODE or "zh-hans", fields)
