@@ -113,7 +113,8 @@ def it_keeps_what_a_late_officer_typed(door: Door, meanwhile: str) -> None:
     seen = matter.case.version
     matter.go(meanwhile, first, user_id=second.user_id, no_conflict=True)
     words = "The passport copy cannot be read."
-    answer = door.press(door.key_of(second), matter.case.pk, "refuse_acceptance", version=seen, reason=words)
+    typed = {"version": seen, "reason": words, "no_conflict": "on"}
+    answer = door.press(door.key_of(second), matter.case.pk, "refuse_acceptance", **typed)
     assert answer.status == 409
     assert "The case has changed since you opened the page." in answer.text
     assert words in answer.text

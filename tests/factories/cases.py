@@ -142,7 +142,9 @@ STEPS: dict[str, Callable[[Walk], object]] = {
     "deny": lambda w: w.go(
         "record_answer", "recorder", **{**ANSWER, "granted": False}, decided_on=legal_day(w.at)
     ),
-    "reject": lambda w: w.go("refuse_acceptance", "intake", "Outside the competence of this office."),
+    "reject": lambda w: w.go(
+        "refuse_acceptance", "intake", "Outside the competence of this office.", no_conflict=True
+    ),
     "withdraw": lambda w: w.go("withdraw", "applicant"),
 }
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.factories.cases import WORK, Walk, make_scene, own, recommended, walk
+from tests.factories.cases import DAY, WORK, Walk, make_scene, own, recommended, walk
 from tests.factories.people import NOW, SYSTEM, TODAY, actor_of_user
 from tests.factories.tenancy import make_post
+from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Refused
-from zhian.policy.load import load_default, package_sources
+from zhian.policy.load import package_sources
 from zhian.web.base.people.kit import Role
 from zhian.web.base.people.models import User
 from zhian.web.casework import kit
@@ -86,10 +87,8 @@ def changing_law(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch)
     folder.mkdir(parents=True)
     (folder / "rp-changing.yaml").write_text(text, encoding="utf-8")
     settings.DATA_DIR = tmp_path
-    load_default.cache_clear()
     monkeypatch.setitem(kit._KINDS, CHANGING, ChangingResidence())
     yield CHANGING
-    load_default.cache_clear()
 
 
 def in_one_post_more(here: Walk, role: str, also: Role) -> None:
@@ -243,9 +242,15 @@ class DescribePausing:
         here = walk(own(), "file accept")
         with pytest.raises(Refused, match="No clock stands still"):
             here.go("resume", "head")
-        here.go("pause", "head", "The hall is closed.", ground="", from_on=date(2026, 11, 27))
+        here.go("pause", "head", "The hall is closed.", ground="", from_on=legal_day(here.at + DAY))
         with pytest.raises(Refused, match="already stands still"):
-            here.go("pause", "head", "Closed again.", ground="", from_on=date(2026, 11, 28))
+            here.go("pause", "head", "Closed again.", ground="", from_on=legal_day(here.at + DAY))
+
+    def it_never_lets_a_promise_stand_still_in_the_past(self) -> None:
+        here = walk(own(), "file accept")
+        here.at += 5 * DAY
+        with pytest.raises(Refused, match="in the past"):
+            here.go("pause", "head", "The hall was closed.", ground="", from_on=here.case.accepted_on)
 
 
 class DescribeVisits:

@@ -164,7 +164,7 @@ def it_knows_no_receipt_of_an_unknown_id() -> None:
 def it_holds_a_long_refusal_without_losing_a_word() -> None:
     matter = matters.work_permit()
     reason = "所交材料不齐，且与申请事项不符。The papers are not complete. " * 40
-    matter.by(Role.INTAKE, "refuse_acceptance", reason=reason)
+    matter.by(Role.INTAKE, "refuse_acceptance", reason=reason, no_conflict=True)
     row = matter.receipt("office_act")
     assert verdict_on(paper(row), row) is Status.SPECIMEN
 

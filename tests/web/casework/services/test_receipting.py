@@ -189,7 +189,12 @@ def it_refuses_a_reason_that_names_the_person_and_leaves_the_case_as_it_was() ->
     before = matter.case.version
     number = matter.person.document_number
     with pytest.raises(Refused) as refused:
-        matter.by(Role.INTAKE, "refuse_acceptance", reason=f"护照 {number[:3]} {number[3:]} 已过期")
+        matter.by(
+            Role.INTAKE,
+            "refuse_acceptance",
+            reason=f"护照 {number[:3]} {number[3:]} 已过期",
+            no_conflict=True,
+        )
     assert refused.value.code == "receipt.names_the_person"
     assert number not in refused.value.sentence("zh-hans")
     matter.case.refresh_from_db(from_queryset=type(matter.case).objects.visible_to(TEST))
@@ -199,7 +204,7 @@ def it_refuses_a_reason_that_names_the_person_and_leaves_the_case_as_it_was() ->
 
 def it_prints_why_a_case_was_not_accepted_and_what_can_be_done_about_it() -> None:
     matter = matters.work_permit()
-    matter.by(Role.INTAKE, "refuse_acceptance", reason="不属于本单位受理范围")
+    matter.by(Role.INTAKE, "refuse_acceptance", reason="不属于本单位受理范围", no_conflict=True)
     row = matter.receipt("office_act")
     assert "不属于本单位受理范围" in printed(row)
     assert "救济途径" in printed(row)

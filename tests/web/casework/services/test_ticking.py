@@ -14,7 +14,7 @@ from tests.factories import receipts
 from tests.factories.people import NOW, SYSTEM
 from tests.factories.receipts import Matter
 from zhian.policy.calendars import default_calendar
-from zhian.policy.load import load_default, package_sources
+from zhian.policy.load import package_sources
 from zhian.web.base.audit.models import Event
 from zhian.web.base.outbox.models import Message
 from zhian.web.base.people.kit import Purpose, Role
@@ -40,7 +40,6 @@ def data(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A data folder of one's own, for overlays; what was read from it is forgotten afterwards."""
     settings.DATA_DIR = tmp_path
     yield tmp_path
-    load_default.cache_clear()
 
 
 @pytest.fixture
@@ -57,7 +56,6 @@ def silent_law(data: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     overlay = data / "laws" / "talent"
     overlay.mkdir(parents=True)
     (overlay / "rp-silent.yaml").write_text(text.replace("        applies: false\n", knows), encoding="utf-8")
-    load_default.cache_clear()
     monkeypatch.setitem(kit._KINDS, SILENT_LAW, SilentResidence())
     return SILENT_LAW
 

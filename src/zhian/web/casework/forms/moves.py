@@ -6,13 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.clock import legal_day, now
-from zhian.web.base.ui.kit import CodeField, DayField, UploadField, ZForm
+from zhian.policy.model import Party
+from zhian.web.base.people.selectors import latest_notice
+from zhian.web.base.ui.kit import CodeField, DayField, UploadField, ZForm, day_text
 from zhian.web.casework.kit import Given
-from zhian.web.casework.selectors import CaseFile, district
-from zhian.web.casework.services.agreeing import asks_for_sensitive_papers
+from zhian.web.casework.models import Visit
+from zhian.web.casework.selectors import CaseFile
+from zhian.web.casework.services.agreeing import asks_for_sensitive_papers, notices_of
+from zhian.web.casework.services.visiting import places
 
 
 class MoveForm(ZForm):
@@ -45,6 +50,12 @@ class MoveForm(ZForm):
         fields = {k: v for k, v in self.cleaned_data.items() if k not in {"version", "reason"}}
         return Given(reason=self.cleaned_data.get("reason", ""), fields=fields)
 
+    def retyped(self, typed: QueryDict) -> QueryDict:
+        """What was typed, to be shown again over the case as this form knows it."""
+        kept = typed.copy()
+        kept["version"] = str(self.initial["version"])
+        return kept
+
     def choice(self, name: str, label: Any, choices: list[tuple[str, str]], *, required: bool = True) -> None:
         """Add a group of radio buttons."""
         self.fields[name] = forms.ChoiceField(
@@ -60,11 +71,45 @@ class ConfirmForm(MoveForm):
     )
 
     def add_fields(self) -> None:
-        """A second box where the law asks for sensitive papers."""
+        """A second box where the law asks for sensitive papers; and which text of each notice was shown."""
         if asks_for_sensitive_papers(self.file.edition, self.file.case.route_id):
             self.fields["consent_sensitive"] = forms.BooleanField(
                 label=_("I agree separately that my sensitive papers are used for this application."),
             )
+        self.notices = {}
+        for slug in notices_of(self.file.edition, self.file.case.route_id):
+            shown = latest_notice(slug)
+            self.notices[slug] = f"notice_version_{slug}"
+            self.fields[self.notices[slug]] = forms.IntegerField(
+                widget=forms.HiddenInput, required=False, initial=shown.version if shown else None
+            )
+
+    def given(self) -> Given:
+        """The boxes ticked, and the version of each notice that stood above them."""
+        names = set(self.notices.values())
+        fields = {k: v for k, v in super().given().fields.items() if k not in names}
+        shown = {slug: self.cleaned_data[name] for slug, name in self.notices.items()}
+        fields["notices"] = {slug: version for slug, version in shown.items() if version is not None}
+        return Given(fields=fields)
+
+    def retyped(self, typed: QueryDict) -> QueryDict:
+        """What was typed; whoever had agreed to an older text reads the new one and ticks again."""
+        kept = super().retyped(typed)
+        newest = {name: str(self.fields[name].initial) for name in self.notices.values()}
+        if any(kept.get(name) != version for name, version in newest.items()):
+            kept.pop("consent", None)
+            kept.pop("consent_sensitive", None)
+            for name, version in newest.items():
+                kept[name] = version
+        return kept
+
+
+class AgreeAgainForm(ConfirmForm):
+    """After a consent was taken back: the same notices, and the case goes on."""
+
+    consent = forms.BooleanField(
+        label=_("I have read the notice and I agree that work on this application goes on."),
+    )
 
 
 class DeclineForm(MoveForm):
@@ -87,38 +132,50 @@ class CorrectionForm(MoveForm):
 
     def add_fields(self) -> None:
         """One box a paper of the law's list."""
-        self.titles = {line.rule.id: line.rule for line in self.file.papers}
+        asked = [line for line in self.file.papers if line.rule.party is not Party.OFFICER]
+        self.titles = {line.rule.id: line.rule for line in asked}
         choices = []
-        for item, rule in self.titles.items():
-            given = next(line.given for line in self.file.papers if line.rule.id == item)
-            mark = _("handed in") if given else _("not handed in")
-            choices.append((item, f"{rule.title.get(self.language)} ({mark})"))
+        for line in asked:
+            mark = _("handed in") if line.given else _("not handed in")
+            choices.append((line.rule.id, f"{line.rule.title.get(self.language)} ({mark})"))
         self.fields["papers"] = forms.MultipleChoiceField(
             label=_("Papers to be supplied or replaced"),
             choices=choices,
             widget=forms.CheckboxSelectMultiple,
             required=False,
-            initial=[
-                line.rule.id for line in self.file.papers if not line.given and str(line.required) == "met"
-            ],
+            initial=[line.rule.id for line in asked if not line.given and str(line.required) == "met"],
         )
-        self.fields["note"] = forms.CharField(
-            label=_("Anything else, in words"),
-            help_text=_("Both parties read this. The notice is sent once, so list everything."),
+        self._note(
+            Party.APPLICANT,
+            _("To the person, in words"),
+            _("Only the person reads this. The notice is sent once, so list everything."),
+        )
+        if self.file.case.sponsor_id is not None:
+            self._note(
+                Party.SPONSOR,
+                _("To the organisation, in words"),
+                _("The organisation and the person read this."),
+            )
+
+    def _note(self, party: Party, label: Any, hint: Any) -> None:
+        self.fields[f"note_{party.value}"] = forms.CharField(
+            label=label,
+            help_text=hint,
             required=False,
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 4}),
         )
 
     def given(self) -> Given:
-        """The lines of the notice, each addressed to the party that hands in the paper."""
+        """The lines of the notice, each addressed to the party that supplies it."""
         items = [
             {"item": item, "party": self.titles[item].party.value, "note": ""}
             for item in self.cleaned_data.get("papers", [])
         ]
-        note = (self.cleaned_data.get("note") or "").strip()
-        if note:
-            items.append({"item": "", "party": "applicant", "note": note})
+        for party in (Party.APPLICANT.value, Party.SPONSOR.value):
+            note = (self.cleaned_data.get(f"note_{party}") or "").strip()
+            if note:
+                items.append({"item": "", "party": party, "note": note})
         return Given(fields={"items": items})
 
 
@@ -144,9 +201,28 @@ class AnswerForm(MoveForm):
 
     def given(self) -> Given:
         """The answer as the service takes it."""
-        fields = dict(super().given().fields)
-        fields["granted"] = {"yes": True, "no": False}.get(fields["granted"])
-        return Given(fields=fields)
+        given = super().given()
+        granted = {"yes": True, "no": False}.get(given.get("granted"))
+        return Given(reason=given.reason, fields={**given.fields, "granted": granted})
+
+
+class CorrectedAnswerForm(AnswerForm):
+    """The answer recorded anew, beginning from what is on file."""
+
+    reason_label = _("What was recorded wrongly, and why it is recorded anew")
+    reason_hint = _("Everybody who can see the case reads this.")
+
+    def add_fields(self) -> None:
+        """The same fields, filled with what stands there now."""
+        super().add_fields()
+        now_there = self.file.outcome
+        if now_there is not None:
+            self.initial |= {
+                "granted": "yes" if now_there.granted else "no",
+                "authority_reference": now_there.authority_reference,
+                "decided_on": now_there.decided_on,
+                "authority_reasons": now_there.reasons,
+            }
 
 
 class AcknowledgeForm(MoveForm):
@@ -177,12 +253,10 @@ class VisitForm(MoveForm):
     """Why, where and when somebody has to come."""
 
     def add_fields(self) -> None:
-        """Purposes of the law, places of the district."""
-        say = self.language
+        """Purposes of the law, places of the district that handle it."""
+        say, law_id = self.language, self.file.case.law_id
         self.choice("purpose", _("Purpose"), [(v.id, v.purpose.get(say)) for v in self.file.edition.visits])
-        key = "zh-Hans" if say.startswith("zh") else "en"
-        places = [(office["id"], _name(office["name"], key, say)) for office in district()["offices"]]
-        self.choice("place", _("Place"), places)
+        self.choice("place", _("Place"), [(p.id, p.name.get(say)) for p in places() if law_id in p.services])
         self.fields["visit_on"] = DayField(label=_("Day, when it is fixed"), required=False)
         self.fields["booking_reference"] = forms.CharField(
             label=_("Reference of the outside booking"),
@@ -191,8 +265,25 @@ class VisitForm(MoveForm):
         )
 
 
-def _name(value: Any, key: str, language: str) -> str:
-    return str(value[key]) if isinstance(value, dict) else str(value.get(language))
+class SettleVisitForm(MoveForm):
+    """Which of the planned visits took place, or did not."""
+
+    def add_fields(self) -> None:
+        """The visits that are planned, by purpose, place and day; the one that is first is chosen."""
+        planned = [visit for visit in self.file.visits if visit.state == "planned"]
+        self.choice("visit", _("Which visit"), [(str(visit.pk), self._words(visit)) for visit in planned])
+        if planned:
+            self.initial["visit"] = str(planned[0].pk)
+
+    def _words(self, visit: Visit) -> str:
+        purposes = [v.purpose.get(self.language) for v in self.file.edition.visits if v.id == visit.purpose]
+        where = [p.name.get(self.language) for p in places() if p.id == visit.place]
+        day = [day_text(visit.visit_on, self.language)] if visit.visit_on else []
+        return " · ".join([*purposes, *where, *day])
+
+    def given(self) -> Given:
+        """The visit chosen."""
+        return Given(fields={"visit": UUID(self.cleaned_data["visit"])})
 
 
 class OfficialReceiptForm(MoveForm):
@@ -213,20 +304,23 @@ class AssignForm(MoveForm):
 
     def given(self) -> Given:
         """The account chosen."""
-        return Given(fields={"user_id": UUID(self.cleaned_data["user_id"])})
+        reason = super().given().reason
+        return Given(reason=reason, fields={"user_id": UUID(self.cleaned_data["user_id"])})
 
 
 class PaperForm(ZForm):
-    """One paper; what is picked is stored at once and keeps a receipt."""
+    """One paper; what is picked is stored at once and stays stored, so that nobody sends it twice."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    kept = forms.UUIDField(widget=forms.HiddenInput, required=False)
     file = UploadField(label=_("File"))
 
-    def __init__(self, *args: Any, max_age_months: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, max_age_months: int | None, has_file: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if has_file:  # the file is stored already; another one may take its place
+            self.fields["file"].required = False
         if max_age_months is not None:  # the law limits the age of this paper, so its date is asked for
             self.fields["issued_on"] = DayField(label=_("Day on which the paper was issued"))
-            self.order_fields(["version", "issued_on", "file"])
+            self.order_fields(["kept", "issued_on", "file"])
             self.dress()
 
 
@@ -236,15 +330,19 @@ FORMS: dict[str, type[MoveForm]] = {
     "decline": DeclineForm,
     "withdraw": DeclineForm,
     "accept": SigningForm,
+    "refuse_acceptance": SigningForm,
+    "agree_again": AgreeAgainForm,
     "review": SigningForm,
     "approve": SigningForm,
     "refuse": SigningForm,
     "send_correction": CorrectionForm,
     "record_answer": AnswerForm,
-    "correct_record": AnswerForm,
+    "correct_record": CorrectedAnswerForm,
     "acknowledge": AcknowledgeForm,
     "pause": PauseForm,
     "plan_visit": VisitForm,
+    "keep_visit": SettleVisitForm,
+    "miss_visit": SettleVisitForm,
     "record_official_receipt": OfficialReceiptForm,
     "assign": AssignForm,
 }

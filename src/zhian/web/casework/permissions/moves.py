@@ -37,6 +37,7 @@ APPROVER = Party(Side.OFFICE, (Role.APPROVER,))
 RECORDER = Party(Side.OFFICE, (Role.RECORDER,))
 HEAD = Party(Side.OFFICE, (Role.HEAD,))
 CLERK = Party(Side.AUTHORITY, (Role.CLERK,))
+PERSON_ALONE = (Side.APPLICANT,)  # whose body, papers and reasons are nobody else's business
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,20 @@ class MoveRule:
     to_state: State | None  # None: the case stays where it is, or the effect decides
     needs_reason: bool = False
     public: bool = True  # shown to the parties; otherwise the office's own workings
+    private_to: tuple[Side, ...] = ()  # shown to these alone beside the office; empty: to every side
+    reason_private_to: tuple[Side, ...] = ()  # as above, for the reason alone
     signs: str | None = None  # step of the chain that the mover stands for
     decided_here: bool | None = None  # only where the house decides / does not decide
     serious: bool = False  # cannot be undone: the page says what will happen first
+
+    def seen_by(self, side: Side) -> bool:
+        """Whether a side is told that the move was made; the office always is."""
+        return side is Side.OFFICE or (self.public and (not self.private_to or side in self.private_to))
+
+    def reason_seen_by(self, side: Side) -> bool:
+        """Whether a side reads the reason too; the office always does."""
+        told = side is Side.OFFICE or not self.reason_private_to or side in self.reason_private_to
+        return told and self.seen_by(side)
 
 
 def _m(zh: str, en: str) -> Text:
@@ -86,6 +98,15 @@ _PARTIES: tuple[MoveRule, ...] = (
         State.FILED,
     ),
     MoveRule(
+        "agree_again",
+        _m("重新同意", "Agree again"),
+        _m("申请人重新作出同意", "The person agreed again"),
+        (APPLICANT,),
+        WITH_OFFICE,
+        None,
+        private_to=PERSON_ALONE,
+    ),
+    MoveRule(
         "decline",
         _m("谢绝推荐", "Decline"),
         _m("申请人谢绝推荐", "Declined by the person"),
@@ -93,6 +114,7 @@ _PARTIES: tuple[MoveRule, ...] = (
         (State.AWAITING_PERSON,),
         State.DECLINED,
         serious=True,
+        reason_private_to=PERSON_ALONE,
     ),
     MoveRule(
         "amend",
@@ -126,6 +148,7 @@ _PARTIES: tuple[MoveRule, ...] = (
         tuple(s for s in OPEN_STATES if s != State.DRAFT),
         State.WITHDRAWN,
         serious=True,
+        reason_private_to=PERSON_ALONE,
     ),
     MoveRule(
         "withdraw_recommendation",
@@ -227,6 +250,7 @@ _OFFICE: tuple[MoveRule, ...] = (
         signs="approval",
         decided_here=True,
         serious=True,
+        reason_private_to=PERSON_ALONE,
     ),
     MoveRule(
         "forward",
@@ -274,6 +298,7 @@ _OFFICE: tuple[MoveRule, ...] = (
         (INTAKE,),
         (*WITH_OFFICE, State.GRANTED),
         None,
+        private_to=PERSON_ALONE,
     ),
     MoveRule(
         "keep_visit",
@@ -282,6 +307,7 @@ _OFFICE: tuple[MoveRule, ...] = (
         (INTAKE,),
         (*WITH_OFFICE, State.GRANTED),
         None,
+        private_to=PERSON_ALONE,
     ),
     MoveRule(
         "miss_visit",
@@ -290,6 +316,7 @@ _OFFICE: tuple[MoveRule, ...] = (
         (INTAKE,),
         (*WITH_OFFICE, State.GRANTED),
         None,
+        private_to=PERSON_ALONE,
     ),
     MoveRule(
         "record_official_receipt",
@@ -298,6 +325,7 @@ _OFFICE: tuple[MoveRule, ...] = (
         (INTAKE,),
         RUNNING_STATES,
         None,
+        private_to=PERSON_ALONE,
     ),
     MoveRule(
         "pause",
@@ -361,7 +389,12 @@ _MACHINE: tuple[MoveRule, ...] = (
 )
 
 MOVES: dict[str, MoveRule] = {m.name: m for m in (*_PARTIES, *_OFFICE, *_MACHINE)}
-PUBLIC_MOVES = frozenset(m.name for m in MOVES.values() if m.public)
+SEEN_BY: dict[Side, frozenset[str]] = {
+    side: frozenset(m.name for m in MOVES.values() if m.seen_by(side)) for side in Side
+}
+REASON_SEEN_BY: dict[Side, frozenset[str]] = {
+    side: frozenset(m.name for m in MOVES.values() if m.reason_seen_by(side)) for side in Side
+}
 
 
 def rule(name: str) -> MoveRule:

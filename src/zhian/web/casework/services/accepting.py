@@ -17,7 +17,7 @@ from .steps import Done, Step, effect_of, guards
 from .timing import compute
 
 
-@guards("accept", "review", "approve", "refuse")
+@guards("accept", "refuse_acceptance", "review", "approve", "refuse")
 def signed_by_another_person(step: Step) -> list[Text]:
     """One to three named people, never the same twice, and nobody with an interest in the matter."""
     reasons = []
@@ -28,8 +28,9 @@ def signed_by_another_person(step: Step) -> list[Text]:
                 en="Declare that you have no interest in the matter; if you have, ask the head to assign it.",
             )
         )
-    signed = Signature.objects.visible_to(CASEWORK).filter(case=step.case, undone_at__isnull=True)
-    if signed.filter(user_id=step.signer_id).exists():
+    signed = Signature.objects.visible_to(CASEWORK).filter(case=step.case, user_id=step.signer_id)
+    # A step that was sent back may be signed again by whoever signed it; no other step may.
+    if signed.exclude(step=step.rule.signs or "", undone_at__isnull=False).exists():
         reasons.append(
             Text(
                 zh="您已办理过本件的前一环节，须由另一名人员办理。",
@@ -93,6 +94,33 @@ def law_is_in_force(step: Step) -> list[Text]:
     ]
 
 
+@guards("accept", "confirm", "file")
+def basis_exists_today(step: Step) -> list[Text]:
+    """The basis asked for is one of the edition of this day."""
+    edition = edition_on(step.case.law_id, step.on)
+    if edition is None or not step.case.route_id or step.case.route_id in {r.id for r in edition.routes}:
+        return []
+    return [
+        Text(
+            zh="所选申请渠道在当日施行的版本中已不存在，请撤回后按现行渠道重新申请。",
+            en="The basis chosen does not exist in the edition of this day; withdraw and file anew.",
+        )
+    ]
+
+
+@guards("accept", "send_correction", "refuse_acceptance")
+def silence_has_not_spoken(step: Step) -> list[Text]:
+    """Where the law takes silence for acceptance, the office cannot speak after the time is over."""
+    if _silence_is_over(step):
+        return [
+            Text(
+                zh="已逾期未作补正告知，本件自收到之日起视为受理，系统将照此登记。",
+                en="The time for a notice is over: the case counts as accepted on the day of receipt.",
+            )
+        ]
+    return []
+
+
 @effect_of("accept")
 def accept(step: Step) -> Done:
     """The day of acceptance: pin the edition, advise again, start the clock the next day."""
@@ -119,11 +147,16 @@ def silence_ends_on(case: Case, edition: Edition) -> date | None:
 @guards("accept_by_silence")
 def silence_lasted(step: Step) -> list[Text]:
     """The five working days are over, and no notice went out."""
-    last = silence_ends_on(step.case, step.edition)
-    noticed = CorrectionNotice.objects.visible_to(CASEWORK).filter(case=step.case).exists()
-    if last is not None and step.on > last and not noticed:
+    filed_on = step.case.filed_on
+    if _silence_is_over(step) and filed_on and edition_on(step.case.law_id, filed_on) is not None:
         return []
     return [Text(zh="尚不符合视为受理的条件。", en="The conditions for deemed acceptance are not met.")]
+
+
+def _silence_is_over(step: Step) -> bool:
+    last = silence_ends_on(step.case, step.edition)
+    noticed = CorrectionNotice.objects.visible_to(CASEWORK).filter(case=step.case).exists()
+    return last is not None and step.on > last and not noticed
 
 
 def _accept_as_of(step: Step, day: date) -> Done:

@@ -12,14 +12,20 @@ from zhian.kernel.locales import Text
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Sensitivity
 from zhian.web.base.people.kit import Actor
-from zhian.web.base.people.selectors import latest_notice
+from zhian.web.base.people.selectors import consents_of, latest_notice
 from zhian.web.base.people.services import give_consent
-from zhian.web.casework.kit import FILING_NOTICE, SENSITIVE_NOTICE, Given
+from zhian.web.casework.kit import CASEWORK, FILING_NOTICE, SENSITIVE_NOTICE, Given
 from zhian.web.casework.models import Case
+
+from .steps import Done, Step, effect_of, guards
 
 _READ_THE_NOTICE = Text(
     zh="须由申请人本人阅读个人信息处理告知并勾选同意。",
     en="The person has to read the privacy notice and agree to it.",
+)
+_NOTICE_CHANGED = Text(
+    zh="告知书在您阅读期间已更新，请重新阅读后再确认。",
+    en="The notice was replaced while you were reading; read the new one and confirm again.",
 )
 _READ_THE_SENSITIVE_NOTICE = Text(
     zh="本事项涉及敏感个人信息，须由申请人本人单独同意。",
@@ -40,11 +46,53 @@ def notices_of(edition: Edition, route_id: str) -> tuple[str, ...]:
     return (FILING_NOTICE,)
 
 
+def standing(case: Case, edition: Edition) -> bool:
+    """Whether every consent this case rests on still stands; one taken back stops all further handling."""
+    latest: dict[str, bool] = {}
+    for consent in reversed(consents_of(case.applicant_id, CASEWORK)):  # oldest first
+        if consent.matter_id == case.pk:
+            latest[consent.notice.slug] = consent.withdrawn_at is None
+    return all(latest.get(slug, False) for slug in notices_of(edition, case.route_id))
+
+
+@guards("accept", "review", "approve", "forward", "late_paper")
+def consent_stands(step: Step) -> list[Text]:
+    """A case whose person took the consent back goes no further until it is given again."""
+    if standing(step.case, step.edition):
+        return []
+    return [
+        Text(
+            zh="申请人已撤回同意，未重新同意之前不得继续办理。",
+            en="The person has taken the consent back; the case goes on only when it is given again.",
+        )
+    ]
+
+
+@guards("agree_again")
+def consent_is_missing(step: Step) -> list[Text]:
+    """There is something to agree to again."""
+    if standing(step.case, step.edition):
+        return [Text(zh="您的同意仍然有效，无需重新作出。", en="Your consent still stands.")]
+    return consent_refusals(step.edition, step.case.route_id, step.given)
+
+
+@effect_of("agree_again")
+def agree_again(step: Step) -> Done:
+    """The person agrees anew, under the notices of today."""
+    if not isinstance(step.actor, Actor):
+        raise TypeError("only a person agrees")
+    agree(step.actor, step.case, step.edition, language=step.actor.language, at=step.at)
+    return Done()
+
+
 def consent_refusals(edition: Edition, route_id: str, given: Given) -> list[Text]:
     """What is missing before something may be filed."""
     reasons = [] if given.get("consent") is True else [_READ_THE_NOTICE]
     if asks_for_sensitive_papers(edition, route_id) and given.get("consent_sensitive") is not True:
         reasons.append(_READ_THE_SENSITIVE_NOTICE)
+    shown = given.get("notices") or {}
+    if any((notice := latest_notice(slug)) and notice.version != shown[slug] for slug in shown):
+        reasons.append(_NOTICE_CHANGED)
     return reasons
 
 
@@ -64,9 +112,17 @@ def agree(
             case.applicant_id,
             notice,
             purpose=edition.title.get(language),
-            recipient=case.office.name(language),
+            recipient=_recipients(case, edition, language),
             language=language,
             matter_id=case.pk,
             on_paper=on_paper,
             at=at,
         )
+
+
+def _recipients(case: Case, edition: Edition, language: str) -> str:
+    """The office, and the authority that gets the file where the house does not decide."""
+    names = [case.office.name(language)]
+    if not edition.chain.decided_here:
+        names.append(edition.decider.name.get(language))
+    return Text(zh="、", en="; ").get(language).join(names)

@@ -17,6 +17,13 @@ from .steps import Done, Step, effect_of, guards
 SHORTEST_NAME = 4  # a shorter family name is too often a plain word
 
 
+STEP_NAMES = {
+    "intake": Text(zh="受理", en="intake"),
+    "review": Text(zh="审核", en="review"),
+    "approval": Text(zh="审批", en="approval"),
+}
+
+
 @effect_of("review")
 def review(step: Step) -> Done:
     """The second named person stands for the file."""
@@ -39,9 +46,8 @@ def chain_in_order(step: Step) -> list[Text]:
     if step.case.accepted_by_silence:
         before = [s for s in before if s != "intake"]
     return [
-        Text(zh=f"前一环节尚未办结：{s}。", en=f"An earlier step is not done yet: {s}.")
-        for s in before
-        if s not in signed
+        Text(zh=f"前一环节“{title.zh}”尚未办结。", en=f"An earlier step is not done yet: {title.en}.")
+        for title in (STEP_NAMES[s] for s in before if s not in signed)
     ]
 
 
@@ -83,7 +89,7 @@ def _decide_here(step: Step, *, granted: bool) -> Done:
     )
     step.case.state = State.GRANTED if granted else State.REFUSED
     issue(step, ReceiptKind.OFFICE_ACT)
-    return Done()
+    return Done(details={"granted": granted, "decided_on": step.on.isoformat()})
 
 
 @guards("refuse", "refuse_acceptance", "record_answer", "correct_record")
@@ -169,8 +175,10 @@ def record_answer(step: Step) -> Done:
     A slip in the record is mended by recording again; the move and the audit keep what stood there.
     """
     granted = bool(step.given.get("granted"))
-    Outcome.objects.visible_to(CASEWORK).filter(case=step.case).delete()
-    Outcome.objects.create(
+    former = Outcome.objects.visible_to(CASEWORK).filter(case=step.case).first()
+    if former is not None:
+        former.delete()
+    outcome = Outcome.objects.create(
         case=step.case,
         kind=OutcomeKind.RECORDED,
         granted=granted,
@@ -185,4 +193,18 @@ def record_answer(step: Step) -> Done:
     )
     step.case.state = State.GRANTED if granted else State.REFUSED
     issue(step, ReceiptKind.RECORDED_DECISION)
-    return Done(to_state=State(step.case.state))
+    details: dict[str, object] = _in_words(outcome)
+    personal = {"authority_reasons": outcome.reasons}
+    if former is not None:
+        details["former"] = _in_words(former)
+        personal["former_authority_reasons"] = former.reasons
+    return Done(to_state=State(step.case.state), details=details, personal=personal)
+
+
+def _in_words(outcome: Outcome) -> dict[str, object]:
+    """The decision as the log keeps it; its reasons are committed to, not written out."""
+    return {
+        "granted": outcome.granted,
+        "decided_on": outcome.decided_on.isoformat(),
+        "authority_reference": outcome.authority_reference,
+    }

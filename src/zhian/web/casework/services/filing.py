@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import Actor
-from zhian.web.casework.kit import CASEWORK, ReceiptKind, Side, State
+from zhian.web.casework.kit import CASEWORK, ReceiptKind, Side, State, kind_of
 from zhian.web.casework.models import CorrectionNotice, Paper
 from zhian.web.casework.selectors.law import active_laws, edition_on
 
@@ -73,7 +73,7 @@ def enter_office(step: Step) -> Done:
         advice = keep_advice(step, edition, "filing")
         details = {"edition": edition.digest, "advice": str(advice.outcome)}
     case.state = State.FILED
-    if case.sponsor_id is not None:
+    if case.sponsor_id is not None and kind_of(case.law_id).recommends:
         issue(step, ReceiptKind.RECOMMENDATION)
     return Done(details=details)
 
@@ -110,11 +110,15 @@ def everything_supplied(step: Step) -> list[Text]:
     papers = Paper.objects.visible_to(CASEWORK).filter(case=step.case, given_at__gte=notice.sent_at)
     given = set(papers.values_list("item", flat=True))
     titles = {paper.id: paper.title for paper in step.edition.evidence}
-    reasons = []
-    for item in notice.items:
-        if item["item"] in titles and item["item"] not in given:
-            title = titles[item["item"]]
-            reasons.append(Text(zh=f"仍缺：{title.zh}。", en=f"Still missing: {title.en}."))
+    own = step.acting.side.value if step.acting else ""
+    missing = [item for item in notice.items if item["item"] in titles and item["item"] not in given]
+    reasons = [
+        Text(zh=f"仍缺：{titles[i['item']].zh}。", en=f"Still missing: {titles[i['item']].en}.")
+        for i in missing
+        if own == Side.APPLICANT or i["party"] == own
+    ]
+    if len(reasons) < len(missing):  # what the person still owes is not the sponsor's to know
+        reasons.append(Text(zh="申请人尚有材料未补齐。", en="The person still has papers to supply."))
     return reasons
 
 

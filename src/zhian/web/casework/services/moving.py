@@ -13,10 +13,11 @@ from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people.kit import AnyActor, SystemActor
-from zhian.web.casework.kit import CLOSED_STATES, Given, State, kind_of
+from zhian.web.casework.kit import CLOSED_STATES, Given, Side, State, kind_of
 from zhian.web.casework.models import Case, Move
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
 from zhian.web.casework.permissions.refusals import acting_as, no_such_case, role_refusal, state_refusals
+from zhian.web.casework.permissions.visibility import sides_of
 from zhian.web.casework.selectors.deputies import standing_in
 from zhian.web.casework.selectors.law import edition_of
 
@@ -45,14 +46,8 @@ def move(
     with transaction.atomic():
         case = locked(case_id, actor)
         insist_on_version(case, expected_version, actor)
-        step = _prepare(case, rule, actor, given, at)
-        reasons = refusals(step)
-        if reasons:
-            raise Refused(
-                reasons,
-                what=Text(zh=f"未能“{rule.label.zh}”。", en=f"“{rule.label.en}” was not done."),
-                code="case.refused",
-            )
+        step = prepare(case, rule, actor, given, at)
+        insist_on_no_reason_against(step)
         effect = EFFECTS.get(name)
         done = (effect(step) if effect else None) or Done()
         write_move(step, done)
@@ -68,7 +63,8 @@ def locked(case_id: UUID, actor: AnyActor) -> Case:
     return case
 
 
-def _prepare(case: Case, rule: MoveRule, actor: AnyActor, given: Given, at: datetime) -> Step:
+def prepare(case: Case, rule: MoveRule, actor: AnyActor, given: Given, at: datetime) -> Step:
+    """A move about to be made on a locked case; nothing is checked yet."""
     on = legal_day(at)
     return Step(
         case=case,
@@ -82,6 +78,18 @@ def _prepare(case: Case, rule: MoveRule, actor: AnyActor, given: Given, at: date
     )
 
 
+def insist_on_no_reason_against(step: Step) -> None:
+    """Raise Refused with every reason against a move, or return because there is none."""
+    reasons = refusals(step)
+    if reasons:
+        label = step.rule.label
+        raise Refused(
+            reasons,
+            what=Text(zh=f"未能“{label.zh}”。", en=f"“{label.en}” was not done."),
+            code="case.refused",
+        )
+
+
 def refusals(step: Step) -> list[Text]:
     """Every reason against a move: state, role, reason missing, guards, the service line's own."""
     reasons = state_refusals(step.case, step.rule, decided_here=step.edition.chain.decided_here)
@@ -89,6 +97,7 @@ def refusals(step: Step) -> list[Text]:
         step.rule.parties and step.acting is None
     ):
         reasons.append(role_refusal(step.rule))
+    reasons.extend(_interest_refusals(step))
     if step.rule.needs_reason and not step.given.reason.strip():
         reasons.append(Text(zh="请写明理由。", en="Give a reason."))
     if reasons:
@@ -98,6 +107,19 @@ def refusals(step: Step) -> list[Text]:
     kind = kind_of(step.case.law_id)
     reasons.extend(kind.guards(step.case, step.rule.name, step.actor, step.given))
     return reasons
+
+
+def _interest_refusals(step: Step) -> list[Text]:
+    """Nobody works at the desk on a case in which they are a party, whatever they declare."""
+    at_desk = step.acting is not None and step.acting.side in {Side.OFFICE, Side.AUTHORITY}
+    if at_desk and sides_of(step.case, step.actor) & {Side.APPLICANT, Side.SPONSOR}:
+        return [
+            Text(
+                zh="您是本件当事人或者在推荐单位任职，依法应当回避，请由他人办理。",
+                en="You are a party to this case or work for one; somebody else has to handle it.",
+            )
+        ]
+    return []
 
 
 def write_move(step: Step, done: Done) -> None:
@@ -140,7 +162,7 @@ def write_move(step: Step, done: Done) -> None:
             matter_id=case.pk,
             acting=post,
             body={"from": former, "to": str(case.state), "version": case.version, "details": details},
-            personal={"reason": step.given.reason.strip()} if step.given.reason.strip() else {},
+            personal=_committed(step, done),
         ),
         at=step.at,
     )
@@ -150,6 +172,12 @@ def write_move(step: Step, done: Done) -> None:
         key=f"case:{case.pk}:{case.version}",
         at=step.at,
     )
+
+
+def _committed(step: Step, done: Done) -> dict[str, str]:
+    """What the audit holds only as salted commitments: the reason, and what the effect names."""
+    reason = step.given.reason.strip()
+    return {**({"reason": reason} if reason else {}), **{k: v for k, v in done.personal.items() if v}}
 
 
 def insist_on_version(case: Case, expected: int | None, actor: AnyActor) -> None:

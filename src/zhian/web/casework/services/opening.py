@@ -13,6 +13,7 @@ from django.db import transaction
 from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Refused
 from zhian.kernel.ids import case_reference
+from zhian.kernel.jsonio import canonical
 from zhian.kernel.locales import Text
 from zhian.policy.factvalues import typed_facts
 from zhian.policy.lawbook import Edition
@@ -20,15 +21,16 @@ from zhian.policy.model import Party, Sensitivity
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.people.kit import Actor, AnyActor, Role
 from zhian.web.base.vault.selectors import stored_file
-from zhian.web.casework.kit import CASEWORK, Given, Side, State
+from zhian.web.casework.kit import CASEWORK, Given, Side, State, kind_of
 from zhian.web.casework.models import Case, CaseFact, Paper, ReferenceCounter
 from zhian.web.casework.permissions.moves import MOVES
-from zhian.web.casework.permissions.refusals import Acting, acting_as
+from zhian.web.casework.permissions.refusals import Acting
 from zhian.web.casework.selectors.law import active_laws, district, edition_of
 
-from .moving import insist_on_version, locked, write_move
+from .moving import insist_on_no_reason_against, insist_on_version, locked, prepare, write_move
 from .steps import Done, Step
 
+_NOT_YOUR_DRAFT = Text(zh="草稿由起草的一方修改。", en="A draft is changed by the party that writes it.")
 ISSUED_LATER = Text(zh="签发日期不能晚于今天。", en="The paper cannot have been issued after today.")
 
 
@@ -112,7 +114,7 @@ def answer(
         case = locked(case_id, actor)
         step = _own_step(case, actor, "amend", at, expected_version)
         names = write_facts(actor, case, step.edition, facts, _speaks_for(step), at=at)
-        _log(step, {"facts": names})
+        _log(step, {"facts": names}, {name: canonical(facts[name]).decode("utf-8") for name in names})
     return case
 
 
@@ -194,6 +196,7 @@ def copy_case(case_id: UUID, actor: Actor, *, expected_version: int, at: datetim
         ):
             paper.pk, paper.case, paper.is_late = Paper().pk, case, False
             paper.save(force_insert=True)
+        kind_of(case.law_id).on_copy(former, case, actor, at)
         write_move(step, Done(details={"new": case.reference}))
     return case
 
@@ -202,19 +205,14 @@ def _own_step(case: Case, actor: Actor, name: str, at: datetime, expected_versio
     """A step that a party takes on its own part; a draft may be changed without it becoming a move."""
     if expected_version is not None:
         insist_on_version(case, expected_version, actor)
-    day = legal_day(at)
     rule = MOVES[name]
-    acting = _drafting(case, actor) if case.state == State.DRAFT else acting_as(case, rule, actor)
-    if acting is None or (case.state != State.DRAFT and case.state not in rule.from_states):
-        raise Refused(
-            [
-                Text(
-                    zh="办件在当前状态下不能由您修改。",
-                    en="In its present state the case is not yours to change.",
-                )
-            ],
-            code="case.refused",
-        )
+    if case.state != State.DRAFT or name == "copy":
+        step = prepare(case, rule, actor, Given(), at)
+        insist_on_no_reason_against(step)
+        return step
+    acting, day = _drafting(case, actor), legal_day(at)
+    if acting is None:
+        raise Refused([_NOT_YOUR_DRAFT], code="case.refused")
     return Step(case, rule, actor, acting, edition_of(case, day), Given(), at, day)
 
 
@@ -265,7 +263,8 @@ def write_facts(
     foreign = [name for name in given if edition.facts[name].asked_of not in parties]
     if foreign:
         raise Refused(
-            [Text(zh=f"“{n}”由另一方回答。", en=f"“{n}” is answered by another party.") for n in foreign]
+            Text(zh=f"“{ask.zh}”由另一方回答。", en=f"“{ask.en}” is answered by another party.")
+            for ask in (edition.facts[name].ask for name in foreign)
         )
     for name, value in given.items():
         fact = edition.facts[name]
@@ -283,7 +282,7 @@ def write_facts(
     return sorted(given)
 
 
-def _log(step: Step, details: dict[str, Any]) -> None:
+def _log(step: Step, details: dict[str, Any], personal: Mapping[str, str] | None = None) -> None:
     """A draft changes silently but for the audit; a filed case logs the move for both parties to see."""
     if step.case.state == State.DRAFT:
         step.case.version += 1
@@ -299,8 +298,10 @@ def _log(step: Step, details: dict[str, Any]) -> None:
                 matter_id=step.case.pk,
                 acting=step.acting.post if step.acting else None,
                 body=details,
+                personal=personal or {},
             ),
             at=step.at,
         )
         return
-    write_move(step, Done(details=details))
+    write_move(step, Done(details=details, personal=personal or {}))
+    kind_of(step.case.law_id).on_move(step.case, step.rule.name, step.actor, step.given, step.at)

@@ -28,6 +28,13 @@ def pause_is_lawful(step: Step) -> list[Text]:
         reasons.append(Text(zh="规定中没有这一中止事由。", en="The law has no such ground."))
     if Pause.objects.visible_to(CASEWORK).filter(case=step.case, until_on__isnull=True).exists():
         reasons.append(Text(zh="时限已在中止中。", en="A clock already stands still."))
+    if not step.given.get("ground") and (step.given.get("from_on") or step.on) < step.on:
+        reasons.append(
+            Text(
+                zh="承诺时限的中止不溯及既往，请自今日起算。",
+                en="A promise does not stand still in the past; let the pause begin today.",
+            )
+        )
     assert step.case.accepted_on is not None
     kind = LimitKind.STATUTORY if step.given.get("ground") else LimitKind.PROMISED
     reasons.extend(

@@ -54,10 +54,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an effect did: a state it chose itself, and details for the log (never personal data)."""
+    """What an effect did: a state it chose itself, details for the log, and personal values to commit to."""
 
     to_state: State | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)  # committed to in the audit, not written out
 
 
 Guard = Callable[[Step], list[Text]]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from zhian.kernel.locales import Text
@@ -14,14 +17,46 @@ from zhian.web.casework.selectors.law import district
 from .steps import Done, Step, effect_of, guards
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the district handles matters in person; address and hours where they are known."""
+
+    id: str
+    name: Text
+    address: Text | None
+    hours: Text | None
+    services: tuple[str, ...]
+
+
+def places() -> tuple[Place, ...]:
+    """The places of the district profile, in its order."""
+    return tuple(
+        Place(
+            id=str(row["id"]),
+            name=_text(row["name"]),
+            address=_text(row["address"]) if row.get("address") else None,
+            hours=_text(row["hours_text"]) if row.get("hours_text") else None,
+            services=tuple(row.get("services") or ()),
+        )
+        for row in district().get("offices") or ()
+    )
+
+
+def _text(words: Mapping[str, Any]) -> Text:
+    return Text(zh=str(words["zh-Hans"]), en=str(words["en"]))
+
+
 @guards("plan_visit")
 def visit_is_known(step: Step) -> list[Text]:
     """The purpose stands in the law and the place in the district profile."""
     reasons = []
     if step.given.get("purpose") not in {v.id for v in step.edition.visits}:
         reasons.append(Text(zh="规定中没有这一到场事由。", en="The law asks for no such visit."))
-    if step.given.get("place") not in {office["id"] for office in district()["offices"]}:
+    if step.given.get("place") not in {place.id for place in places()}:
         reasons.append(Text(zh="辖区配置中没有这一办理地点。", en="The district has no such place."))
+    day = step.given.get("visit_on")
+    if isinstance(day, date) and day < step.on:
+        reasons.append(Text(zh="到场日期不能早于今天。", en="Nobody can be asked to come on a past day."))
     return reasons
 
 
@@ -43,19 +78,29 @@ def plan_visit(step: Step) -> Done:
 
 @guards("keep_visit", "miss_visit")
 def a_visit_is_planned(step: Step) -> list[Text]:
-    """There is a planned visit to record something about."""
-    if Visit.objects.visible_to(CASEWORK).filter(case=step.case, state="planned").exists():
+    """There is a planned visit to record something about, and it is the one that was chosen."""
+    if _visit_meant(step) is not None:
         return []
-    return [Text(zh="没有已安排的到场事项。", en="No visit is planned.")]
+    if step.given.get("visit") is None:
+        return [Text(zh="没有已安排的到场事项。", en="No visit is planned.")]
+    return [Text(zh="该到场事项已登记过结果。", en="What became of that visit has been recorded already.")]
 
 
 @effect_of("keep_visit", "miss_visit")
 def settle_visit(step: Step) -> Done:
     """The person came, or did not; a missed visit may be planned again."""
-    visit = Visit.objects.visible_to(CASEWORK).filter(case=step.case, state="planned").earliest("created_at")
+    visit = _visit_meant(step)
+    assert visit is not None  # guarded above
     visit.state = "kept" if step.rule.name == "keep_visit" else "missed"
     visit.save(update_fields=["state"])
     return Done(details={"purpose": visit.purpose})
+
+
+def _visit_meant(step: Step) -> Visit | None:
+    """The planned visit that was chosen; without a choice the one that was planned first."""
+    planned = Visit.objects.visible_to(CASEWORK).filter(case=step.case, state="planned")
+    chosen = step.given.get("visit")
+    return (planned.filter(pk=chosen) if chosen is not None else planned).order_by("created_at").first()
 
 
 @guards("record_official_receipt")
@@ -75,7 +120,9 @@ def official_receipt_is_complete(step: Step) -> list[Text]:
 @effect_of("record_official_receipt")
 def record_official_receipt(step: Step) -> Done:
     """Keep number and expiry of the receipt that the exit-entry regulations know; a later one replaces it."""
-    OfficialReceipt.objects.visible_to(CASEWORK).filter(case=step.case).delete()
+    former = OfficialReceipt.objects.visible_to(CASEWORK).filter(case=step.case).first()
+    if former is not None:
+        former.delete()
     OfficialReceipt.objects.create(
         case=step.case,
         number=str(step.given.get("number")).strip(),
@@ -84,7 +131,10 @@ def record_official_receipt(step: Step) -> Done:
         recorded_by_user_id=step.signer_id,
         recorded_at=step.at,
     )
-    return Done()
+    personal = {"number": str(step.given.get("number")).strip()}
+    if former is not None:
+        personal["former_number"] = former.number
+    return Done(details={"expires_on": step.given.get("expires_on").isoformat()}, personal=personal)
 
 
 @guards("assign")
