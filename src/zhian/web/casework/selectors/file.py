@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from zhian.kernel.clock import legal_day
 from zhian.kernel.locales import Text
 from zhian.policy.countlines import add_months
 from zhian.policy.evaluate import Advice as PolicyAdvice
@@ -27,13 +28,15 @@ from zhian.web.casework.models import (
     Pause,
     Visit,
 )
-from zhian.web.casework.permissions.moves import MOVES, MoveRule
+from zhian.web.casework.permissions.moves import MOVES, REASON_SEEN_BY, SEEN_BY, MoveRule
 from zhian.web.casework.permissions.refusals import acting_as, no_such_case, state_refusals
 from zhian.web.casework.permissions.visibility import sides_of
 
+from .consents import consents_stand
 from .deputies import standing_in
-from .facts import advise, facts_on_file, papers_on_file
-from .law import edition_of, named_edition
+from .editions import edition_change, edition_changes
+from .facts import KeptAdvice, advise, facts_on_file, kept_advice, papers_on_file
+from .law import edition_of
 
 HIDDEN_MOVES = frozenset({"amend", "late_paper", "open_at_counter", "copy"})  # they have forms of their own
 
@@ -59,7 +62,8 @@ class CaseFile:
     sides: frozenset[Side]
     moves: tuple[Move, ...]
     papers: tuple[PaperLine, ...]
-    advice: PolicyAdvice
+    advice: PolicyAdvice  # as of today; of a closed case what it was accepted on, else of its last day
+    kept_advice: KeptAdvice | None
     offered: tuple[MoveRule, ...]
     deadlines: tuple[Deadline, ...]
     former_deadlines: tuple[Deadline, ...]
@@ -67,11 +71,13 @@ class CaseFile:
     correction: CorrectionNotice | None
     correction_items: tuple[dict[str, str], ...]
     handoff: Handoff | None
-    outcome: Outcome | None
+    outcome: Outcome | None  # without its reasons where `outcome_reasons` is None
+    outcome_reasons: str | None  # None: not for this reader; empty: none were given
     receipts: tuple[IssuedReceipt, ...]
     official: OfficialReceipt | None
     visits: tuple[Visit, ...]
     edition_changed: Text | None
+    edition_changes: tuple[Text, ...]  # what differs, line by line
 
 
 def find_case(case_id: UUID, actor: Actor) -> Case:
@@ -85,23 +91,22 @@ def find_case(case_id: UUID, actor: Actor) -> Case:
 
 def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
     """The case as this reader sees it."""
-    edition = edition_of(case, today)
+    last_day = legal_day(case.closed_at) if case.closed_at else today
+    edition = edition_of(case, last_day)
     sides = sides_of(case, actor)
-    advice = advise(case, edition, facts_on_file(case, CASEWORK), today)
+    kept = kept_advice(case)
+    advice = _advice(case, edition, kept, last_day)
     current = list(Deadline.objects.visible_to(actor).filter(case=case).order_by("due_on", "computed_at"))
     correction = CorrectionNotice.objects.visible_to(actor).filter(case=case).first()
+    outcome, reasons = _outcome(case, actor, sides)
     return CaseFile(
         case=case,
         edition=edition,
         sides=sides,
-        moves=tuple(
-            Move.objects.visible_to(actor)
-            .filter(case=case)
-            .select_related("actor_organisation")
-            .order_by("version")
-        ),
+        moves=_moves(case, actor, sides),
         papers=_checklist(case, actor, edition, advice, sides),
         advice=advice,
+        kept_advice=kept if sides else None,
         offered=offered_moves(case, actor, edition, today),
         deadlines=tuple(d for d in current if d.superseded_at is None),
         former_deadlines=tuple(d for d in current if d.superseded_at is not None),
@@ -109,12 +114,51 @@ def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
         correction=correction,
         correction_items=_items_for(correction, sides),
         handoff=Handoff.objects.visible_to(actor).filter(case=case).order_by("-sent_at").first(),
-        outcome=Outcome.objects.visible_to(actor).filter(case=case).first(),
+        outcome=outcome,
+        outcome_reasons=reasons,
         receipts=tuple(IssuedReceipt.objects.visible_to(actor).filter(case=case).order_by("issued_at")),
         official=OfficialReceipt.objects.visible_to(actor).filter(case=case).first(),
         visits=tuple(Visit.objects.visible_to(actor).filter(case=case).order_by("created_at")),
         edition_changed=edition_change(case),
+        edition_changes=edition_changes(case),
     )
+
+
+def _advice(case: Case, edition: Edition, kept: KeptAdvice | None, on: date) -> PolicyAdvice:
+    """A closed case is not judged by later days: what it was accepted on stands, else its last day counts."""
+    if case.closed_at is not None and kept is not None and kept.occasion == "acceptance":
+        return kept.advice
+    return advise(case, edition, facts_on_file(case, CASEWORK), on)
+
+
+def _moves(case: Case, actor: Actor, sides: frozenset[Side]) -> tuple[Move, ...]:
+    """What was done, as far as the reader is told; a reason that is not for them is never read."""
+    rows = Move.objects.visible_to(actor).filter(case=case).select_related("actor_organisation")
+    found = {move.version: move for move in rows}
+    told = frozenset[str]().union(*(SEEN_BY[side] - REASON_SEEN_BY[side] for side in sides))
+    if told and not sides & {Side.APPLICANT, Side.OFFICE}:
+        masked = Move.objects.visible_to(CASEWORK).filter(case=case, name__in=told).defer("reason")
+        for move in masked.select_related("actor_organisation").exclude(version__in=found):
+            move.reason = ""
+            found[move.version] = move
+    return tuple(found[version] for version in sorted(found))
+
+
+def move_reason(move: Move, sides: frozenset[Side]) -> str:
+    """The reason of a move, for a reader on these sides; empty when it is not for them."""
+    rule = MOVES.get(move.name)
+    return move.reason if rule is not None and any(rule.reason_seen_by(side) for side in sides) else ""
+
+
+def _outcome(case: Case, actor: Actor, sides: frozenset[Side]) -> tuple[Outcome | None, str | None]:
+    """The decision and its reasons; the decision alone for a reader on the case who may not read why."""
+    seen = Outcome.objects.visible_to(actor).filter(case=case).first()
+    if seen is not None or not sides:
+        return seen, None if seen is None else seen.reasons
+    masked = Outcome.objects.visible_to(CASEWORK).filter(case=case).defer("reasons").first()
+    if masked is not None:
+        masked.reasons = ""
+    return masked, None
 
 
 def offered_moves(case: Case, actor: Actor, edition: Edition, today: date) -> tuple[MoveRule, ...]:
@@ -146,6 +190,8 @@ def _fits(case: Case, rule: MoveRule, edition: Edition) -> bool:
         return False
     if rule.name in {"approve", "refuse"} and "review" in steps:
         return case.state == "reviewed"
+    if rule.name == "agree_again":
+        return not consents_stand(case, edition)
     if rule.name == "plan_visit":
         return bool(edition.visits)
     if rule.name in {"keep_visit", "miss_visit"}:
@@ -179,9 +225,8 @@ def _checklist(
             papers=tuple(seen.get(paper.evidence.id, ())),
             given=paper.evidence.id in all_given,
             is_mine=paper.evidence.party.value in mine,
-            too_old=_too_old(
-                paper.evidence, all_given.get(paper.evidence.id, []), case.accepted_on or advice.on
-            ),
+            # By the papers the reader may see: the age of the person's certificate is the person's business.
+            too_old=_too_old(paper.evidence, seen.get(paper.evidence.id, []), case.accepted_on or advice.on),
         )
         for paper in advice.papers_for(case.route_id or None)
         if paper.evidence.id in told
@@ -220,18 +265,3 @@ def _items_for(notice: CorrectionNotice | None, sides: frozenset[Side]) -> tuple
     if sides <= {Side.SPONSOR}:
         return tuple(item for item in notice.items if item.get("party") == "sponsor")
     return tuple(notice.items)
-
-
-def edition_change(case: Case) -> Text | None:
-    """How the edition of the acceptance differs from that of the filing, told to both parties."""
-    if not case.pinned_edition or not case.filed_edition or case.pinned_edition == case.filed_edition:
-        return None
-    then = named_edition(case.law_id, case.filed_edition)
-    now = named_edition(case.law_id, case.pinned_edition)
-    return Text(
-        zh=f"提交时适用 {then.starts} 起施行的版本；受理时适用 {now.starts} 起施行的版本，办理以后者为准。",
-        en=(
-            f"At filing the edition of {then.starts} was in force; at acceptance that of {now.starts}, "
-            "which now governs the case."
-        ),
-    )

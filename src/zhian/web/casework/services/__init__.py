@@ -2,7 +2,6 @@
 
 from . import accepting, deciding, filing, pausing, visiting
 from .accepting import silence_ends_on
-from .agreeing import notices_of
 from .counter import PaperFiling, open_at_counter
 from .deputising import Deputising, appoint_deputy, end_deputyship
 from .moving import move
@@ -25,7 +24,6 @@ __all__ = [
     "filing",
     "hand_in",
     "move",
-    "notices_of",
     "open_at_counter",
     "open_case",
     "pausing",

@@ -1,8 +1,4 @@
-"""What a person agrees to before anything is filed: the notice, and separately the sensitive papers.
-
-Sensitive personal information asks for a consent of its own (Personal Information Protection Law, Art. 29),
-so a law that asks for health, criminal-record or family papers is filed under two consents.
-"""
+"""Agreeing to be filed, taking that back, and agreeing again."""
 
 from __future__ import annotations
 
@@ -10,12 +6,12 @@ from datetime import datetime
 
 from zhian.kernel.locales import Text
 from zhian.policy.lawbook import Edition
-from zhian.policy.model import Sensitivity
 from zhian.web.base.people.kit import Actor
-from zhian.web.base.people.selectors import consents_of, latest_notice
+from zhian.web.base.people.selectors import latest_notice
 from zhian.web.base.people.services import give_consent
-from zhian.web.casework.kit import CASEWORK, FILING_NOTICE, SENSITIVE_NOTICE, Given
+from zhian.web.casework.kit import Given
 from zhian.web.casework.models import Case
+from zhian.web.casework.selectors.consents import asks_for_sensitive_papers, consents_stand, notices_of
 
 from .steps import Done, Step, effect_of, guards
 
@@ -33,32 +29,10 @@ _READ_THE_SENSITIVE_NOTICE = Text(
 )
 
 
-def asks_for_sensitive_papers(edition: Edition, route_id: str) -> bool:
-    """Whether any paper of this basis is about health, a criminal record or the family."""
-    papers = edition.evidence_for(route_id or None)
-    return any(paper.sensitive is not Sensitivity.NONE for paper in papers)
-
-
-def notices_of(edition: Edition, route_id: str) -> tuple[str, ...]:
-    """The notices a person is shown before filing, by slug."""
-    if asks_for_sensitive_papers(edition, route_id):
-        return FILING_NOTICE, SENSITIVE_NOTICE
-    return (FILING_NOTICE,)
-
-
-def standing(case: Case, edition: Edition) -> bool:
-    """Whether every consent this case rests on still stands; one taken back stops all further handling."""
-    latest: dict[str, bool] = {}
-    for consent in reversed(consents_of(case.applicant_id, CASEWORK)):  # oldest first
-        if consent.matter_id == case.pk:
-            latest[consent.notice.slug] = consent.withdrawn_at is None
-    return all(latest.get(slug, False) for slug in notices_of(edition, case.route_id))
-
-
 @guards("accept", "review", "approve", "forward", "late_paper")
 def consent_stands(step: Step) -> list[Text]:
     """A case whose person took the consent back goes no further until it is given again."""
-    if standing(step.case, step.edition):
+    if consents_stand(step.case, step.edition):
         return []
     return [
         Text(
@@ -71,7 +45,7 @@ def consent_stands(step: Step) -> list[Text]:
 @guards("agree_again")
 def consent_is_missing(step: Step) -> list[Text]:
     """There is something to agree to again."""
-    if standing(step.case, step.edition):
+    if consents_stand(step.case, step.edition):
         return [Text(zh="您的同意仍然有效，无需重新作出。", en="Your consent still stands.")]
     return consent_refusals(step.edition, step.case.route_id, step.given)
 

@@ -33,6 +33,12 @@ def has_a_sponsor(step: Step) -> list[Text]:
     return []
 
 
+@effect_of("submit")
+def show_to_person(step: Step) -> None:
+    """From now on the person may see the case, also if it ends here."""
+    step.case.shown_to_person_at = step.at
+
+
 @guards("file")
 def has_no_sponsor(step: Step) -> list[Text]:
     """A sponsor's draft is filed by confirming it."""
@@ -65,6 +71,7 @@ def enter_office(step: Step) -> Done:
     """Date the filing and keep the advice; a law that is not in force yet is advised as unknown."""
     case = step.case
     case.filed_at, case.filed_on, case.queue_at = step.at, step.on, step.at
+    case.shown_to_person_at = case.shown_to_person_at or step.at
     edition = edition_on(case.law_id, step.on)
     case.law_set_digest = active_laws().digest
     details: dict[str, object] = {"edition": None}

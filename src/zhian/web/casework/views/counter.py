@@ -29,6 +29,7 @@ from zhian.web.casework.forms.desk import CounterForm, CounterStartForm
 from zhian.web.casework.kit import CASEWORK, bound_laws, kind_of
 from zhian.web.casework.models import Case
 from zhian.web.casework.selectors import active_laws, edition_on, found_at_counter
+from zhian.web.casework.selectors.consents import notices_of
 
 from .desk import insist_on_desk
 
@@ -104,7 +105,7 @@ def take_in(request: ActorRequest, law_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Filed from paper. Hand in the papers that were brought."))
             return redirect("casework:case", case.pk)
-    notices = [latest_notice(slug) for slug in services.notices_of(edition, "")]
+    notices = [latest_notice(slug) for slug in notices_of(edition, "")]
     context = {
         "form": form,
         "person": known,

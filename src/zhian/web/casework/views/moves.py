@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,13 +17,13 @@ from zhian.web.base.people.selectors import latest_notice
 from zhian.web.base.tenancy.selectors import colleagues
 from zhian.web.casework import services
 from zhian.web.casework.forms import form_for
-from zhian.web.casework.forms.moves import AssignForm, MoveForm
+from zhian.web.casework.forms.moves import AssignForm, ConfirmForm, MoveForm
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
 from zhian.web.casework.permissions.refusals import role_refusal, state_refusals
 from zhian.web.casework.selectors import CaseFile, may
 
 from .case import case_context, layout, opened
-from .consequences import CONSEQUENCES
+from .consequences import consequence_of
 from .page import MAIN_MOVES
 
 
@@ -35,7 +35,7 @@ def make(request: ActorRequest, case_id: UUID, name: str) -> HttpResponse:
     if rule is None or not rule.parties:
         raise NotFound(Text(zh="没有这一办理步骤。", en="There is no such step."))
     file = opened(request, case_id, f"move:{name}")
-    form = _form(request, file, rule)
+    form = _form(request, file, rule, request.POST if request.method == "POST" else None)
     refusal: Refused | Conflict | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,6 +50,7 @@ def make(request: ActorRequest, case_id: UUID, name: str) -> HttpResponse:
         except (Refused, Conflict) as error:
             refusal = error
             file = opened(request, case_id, f"move:{name}")
+            form = _again(request, file, rule)
         else:
             messages.success(request, rule.done.get(request.LANGUAGE_CODE or "zh-hans"))
             return redirect("casework:case", case_id)
@@ -57,16 +58,20 @@ def make(request: ActorRequest, case_id: UUID, name: str) -> HttpResponse:
     return render(request, "casework/move.html", _context(request, file, rule, form, refusal), status=status)
 
 
-def _form(request: ActorRequest, file: CaseFile, rule: MoveRule) -> MoveForm:
+def _form(request: ActorRequest, file: CaseFile, rule: MoveRule, typed: QueryDict | None) -> MoveForm:
     language = request.LANGUAGE_CODE or "zh-hans"
-    posted = (request.POST,) if request.method == "POST" else ()
     form = form_for(rule.name)(
-        file, language, rule.needs_reason, *posted, initial={"version": file.case.version}
+        file, language, rule.needs_reason, typed, initial={"version": file.case.version}
     )
     if isinstance(form, AssignForm):
         people = colleagues(file.case.office_id, request.actor, on=legal_day(now()))
         form.offer(list(people.items()))
     return form
+
+
+def _again(request: ActorRequest, file: CaseFile, rule: MoveRule) -> MoveForm:
+    """What was typed, over the case as it stands now: the page tells the change, so the next try counts."""
+    return _form(request, file, rule, _form(request, file, rule, None).retyped(request.POST))
 
 
 def _context(
@@ -77,14 +82,14 @@ def _context(
     refusal: Refused | Conflict | None,
 ) -> dict[str, object]:
     language = request.LANGUAGE_CODE or "zh-hans"
-    slugs = services.notices_of(file.edition, file.case.route_id) if rule.name in {"confirm", "file"} else ()
+    slugs = form.notices if isinstance(form, ConfirmForm) else ()
     notices = [notice.text(language) for slug in slugs if (notice := latest_notice(slug))]
     context = case_context(request, file)
     context |= {
         "layout": layout(file),
         "rule": rule,
         "is_main": rule.name in MAIN_MOVES,
-        "consequence": CONSEQUENCES.get(rule.name),
+        "consequence": consequence_of(rule.name, file.case.law_id),
         "form": form,
         "refusal": refusal,
         "reasons": refusal.reasons if isinstance(refusal, Refused) else (),
