@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -138,11 +139,14 @@ def corrected(matter: Matter) -> IssuedReceipt:
     return matter.receipt("recorded_decision")
 
 
-def work_permit() -> Matter:
+def work_permit(answers: Mapping[str, Any] | None = None, **person: Any) -> Matter:
     """An application for a work-type residence permit, which the office decides; filed by the person."""
-    matter = _around()
+    matter = _around(**person)
     opening = Opening("talent.rp-work", matter.office.pk, matter.person.pk, None, "work")
     matter.case = open_case(matter.applicant, opening, at=NOW)
+    if answers:
+        version = matter.case.version
+        matter.case = answer(matter.case.pk, matter.applicant, answers, expected_version=version, at=NOW)
     matter.go("file", matter.applicant, consent=True, consent_sensitive=True)
     return matter
 

@@ -24,8 +24,9 @@ from zhian.web.base.outbox.models import Message
 from zhian.web.base.people.kit import Purpose, Role, SystemActor
 from zhian.web.base.vault.services import audit_signing_key
 from zhian.web.casework.kit import CASEWORK, ReceiptKind
-from zhian.web.casework.models import IssuedReceipt
+from zhian.web.casework.models import Advice, IssuedReceipt
 from zhian.web.casework.permissions.moves import MOVES
+from zhian.web.casework.selectors import edition_of
 from zhian.web.casework.services.receipting import withdraw
 from zhian.web.casework.services.receipting_paper import sheet_of
 from zhian.web.casework.services.steps import Step
@@ -88,17 +89,53 @@ def it_lets_the_holder_open_each_commitment_and_nobody_guess_it() -> None:
     assert row.openings["holder_name"]["value"] == matter.person.full_name
 
 
-def it_tells_the_sponsor_only_what_the_sponsor_may_see() -> None:
+def it_tells_the_state_of_conditions_and_no_answer() -> None:
     matter = matters.accepted()
-    shared, own = matter.receipt("recommendation"), matter.receipt("office_act")
-    assert read(shared).body("advice")["as_seen_by"] == "sponsor"
-    assert read(own).body("advice")["as_seen_by"] == "applicant"
-    conditions = read(shared).body("advice")["conditions"]
-    assert isinstance(conditions, list)
-    states = {c["id"]: c["state"] for c in conditions if isinstance(c, dict)}
-    assert states[f"{matters.ROUTE}.issuer"] == "met"
-    assert states[f"{matters.ROUTE}.foreign-national"] == "unknown"
-    assert all(set(c) == {"id", "says", "state"} for c in conditions if isinstance(c, dict))
+    for kind in ("recommendation", "office_act"):
+        conditions = read(matter.receipt(kind)).body("advice")["conditions"]
+        assert isinstance(conditions, list)
+        states = {c["id"]: c["state"] for c in conditions if isinstance(c, dict)}
+        assert states[f"{matters.ROUTE}.issuer"] == "met"
+        assert states[f"{matters.ROUTE}.foreign-national"] == "unknown"
+        assert all(set(c) == {"id", "says", "state"} for c in conditions if isinstance(c, dict))
+
+
+SENSITIVE_AND_MET = {
+    "applicant.age": 65,
+    "applicant.ill": True,
+    "applicant.former_chinese_national": True,
+    "applicant.health_certificate_given_for_work_permit": False,
+}
+
+
+def it_signs_no_condition_that_looks_at_a_sensitive_fact() -> None:
+    matter = matters.work_permit(SENSITIVE_AND_MET)
+    matter.by(Role.INTAKE, "accept", no_conflict=True)
+    edition = edition_of(matter.case, NOW.date())
+    assert {name for name, fact in edition.facts.items() if fact.sensitive} == set(SENSITIVE_AND_MET)
+    kept = Advice.objects.visible_to(TEST).filter(case=matter.case).latest("given_at")
+    assert '"leaf":"work.ill"' in kept.record  # the file does hold what the receipt must not
+    accepted = matter.receipt("office_act")
+    matter.by(Role.REVIEWER, "review", no_conflict=True)
+    matter.by(Role.APPROVER, "refuse", reason="The papers do not show the work.", no_conflict=True)
+    for row in (accepted, matter.receipt("office_act")):
+        conditions = read(row).body("advice")["conditions"]
+        assert isinstance(conditions, list)
+        told = {c["id"] for c in conditions if isinstance(c, dict)}
+        assert "work.in-person" in told
+        assert not told & {"work.ill", "work.from-60", "work.under-16"}
+        for words in ("illness", "60 or over", "疾病", "周岁"):
+            assert words not in row.document
+
+
+def it_signs_the_same_advice_whatever_the_sensitive_answers_are() -> None:
+    others = {"applicant.age": 30, "applicant.ill": False}
+    said = []
+    for answers in (SENSITIVE_AND_MET, SENSITIVE_AND_MET | others):
+        matter = matters.work_permit(answers)
+        matter.by(Role.INTAKE, "accept", no_conflict=True)
+        said.append(read(matter.receipt("office_act")).body("advice"))
+    assert said[0] == said[1]
 
 
 def it_carries_the_dates_of_an_acceptance_and_says_which_are_provisional() -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from zhian.kernel.errors import Refused
-from zhian.kernel.jsonio import Json, loads
+from zhian.kernel.jsonio import Json
 from zhian.kernel.locales import Text
-from zhian.policy.explain import Explained, ExplainedRoute, Explanation, explain
 from zhian.policy.lawbook import Edition
-from zhian.policy.model import Cite, LimitRule, Party, RemedyKind, Status
-from zhian.policy.replay import replay
+from zhian.policy.model import Cite, LimitRule, RemedyKind, Status
 from zhian.web.base.people.kit import ROLE_NAMES
 from zhian.web.base.people.selectors import person
 from zhian.web.casework.kit import CASEWORK, ReceiptKind, Side, kind_of
-from zhian.web.casework.models import Advice, Case, Deadline, Outcome
-from zhian.web.casework.selectors.law import active_laws, edition_of
+from zhian.web.casework.models import Case, Deadline, Outcome
+from zhian.web.casework.selectors.law import edition_of
 
+from .receipting_advice import Told, advice_body, advice_told
 from .steps import Step
 
 Body = dict[str, Json]
@@ -36,8 +35,7 @@ def sections_of(step: Step, kind: ReceiptKind) -> dict[str, Body]:
     """
     case = step.case
     edition = edition_of(case, step.on)
-    told = _told(case, kind)
-    route = _route(told, case.route_id)
+    told = advice_told(case)
     sections: dict[str, Body] = {
         "matter": _matter(case, edition),
         "parties": _parties(case, edition),
@@ -50,9 +48,9 @@ def sections_of(step: Step, kind: ReceiptKind) -> dict[str, Body]:
         sections["decision"] = _decision(outcome, edition)
     elif step.rule.name in REFUSALS:
         sections["act"]["remedies"] = _remedies(edition)
-    sections["law"] = _law(case, edition, route)
+    sections["law"] = _law(case, edition, told)
     if told is not None:
-        sections["advice"] = _advice(told, route)
+        sections["advice"] = advice_body(told, case.route_id)
     for name, body in kind_of(case.law_id).receipt_sections(case, kind).items():
         if name in OWN or name == "layout":
             raise ValueError(f"the service line may not write the section {name}")
@@ -117,52 +115,6 @@ def _act(step: Step) -> Body:
     return body
 
 
-def _told(case: Case, kind: ReceiptKind) -> Explanation | None:
-    """The advice on file, as everybody who may get this kind of receipt may see it.
-
-    Recommendation and recorded decision go to the sponsor too: what is the person's alone counts as unknown
-    there, and everything above it is folded again.
-    """
-    rows = Advice.objects.visible_to(CASEWORK).filter(case=case).order_by("given_at", "id")
-    row = rows.last()
-    if row is None:
-        return None
-    recorded = loads(row.record)
-    if not isinstance(recorded, dict):
-        raise TypeError("a record of advice is a JSON object")
-    shared = case.sponsor_id is not None and kind is not ReceiptKind.OFFICE_ACT
-    return explain(replay(recorded, active_laws()).advice, Party.SPONSOR if shared else Party.APPLICANT)
-
-
-def _route(told: Explanation | None, route_id: str) -> ExplainedRoute | None:
-    return None if told is None else next((r for r in told.routes if r.id == route_id), None)
-
-
-def _advice(told: Explanation, route: ExplainedRoute | None) -> Body:
-    """Outcome and, for the chosen basis, the state of every condition; values stay out."""
-    leaves: list[Json] = []
-    if route is not None and route.tree is not None:
-        for leaf in _leaves(route.tree):
-            leaves.append({"id": leaf.leaf, "says": both(leaf.says), "state": leaf.state.value})
-    state = told.outcome if route is None else route.state
-    because: list[Json] = [] if route is None else [both(text) for text in route.because]
-    return {
-        "on": told.on.isoformat(),
-        "edition": told.edition,
-        "outcome": state.value,
-        "because": because,
-        "conditions": leaves,
-        "as_seen_by": told.audience.value,
-    }
-
-
-def _leaves(node: Explained) -> Iterator[Explained]:
-    if node.leaf is not None:
-        yield node
-    for part in node.parts:
-        yield from _leaves(part)
-
-
 def _clock(case: Case, edition: Edition) -> Body:
     """Every current date with its limit; the number and unit as the law gives them."""
     rules = {rule.id: rule for rule in edition.limits}
@@ -219,8 +171,8 @@ def _remedies(edition: Edition) -> Body:
     return {"kind": edition.remedies.kind.value, "says": both(says)}
 
 
-def _law(case: Case, edition: Edition, route: ExplainedRoute | None) -> Body:
-    cites: list[Json] = [_cite(cite) for cite in _cites(edition, case.route_id, route)]
+def _law(case: Case, edition: Edition, told: Told | None) -> Body:
+    cites: list[Json] = [_cite(cite) for cite in _cites(edition, case.route_id, told)]
     return {
         "edition": edition.digest,
         "in_force_from": _day(edition.starts),
@@ -230,12 +182,13 @@ def _law(case: Case, edition: Edition, route: ExplainedRoute | None) -> Body:
     }
 
 
-def _cites(edition: Edition, route_id: str, route: ExplainedRoute | None) -> list[Cite]:
+def _cites(edition: Edition, route_id: str, told: Told | None) -> list[Cite]:
     """Sources of the basis, its conditions, the chain, the limits and the remedies, each once."""
     ids: dict[str, None] = {}
-    if route is not None:
+    route = None if told is None else told.route(route_id)
+    if told is not None and route is not None:
         ids.update(dict.fromkeys(cite.id for cite in route.cites))
-        for leaf in () if route.tree is None else _leaves(route.tree):
+        for leaf in told.conditions(route):
             ids.update(dict.fromkeys(cite.id for cite in leaf.cites))
     limits: Iterable[LimitRule] = edition.limits_for(route_id or None)
     for part in (edition.chain.cites, *(limit.cites for limit in limits), edition.remedies.cites):
