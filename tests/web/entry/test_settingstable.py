@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from zhian.kernel.locales import Text
 from zhian.web.entry.settingstable import settings_table
 from zhian.web.settings.env import VARIABLES, Variable
@@ -15,6 +17,11 @@ def it_has_a_row_for_every_variable() -> None:
         assert row.startswith(f"| `{variable.name}` |")
         assert variable.says.zh in row
         assert variable.says.en in row
+
+
+def it_prints_the_page_that_is_in_the_reference() -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "settings.md"
+    assert page.read_text(encoding="utf-8") == settings_table(), "write it anew with zhian settings"
 
 
 def it_marks_secrets_and_keeps_the_columns_apart() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,56 @@ def it_reads_a_secret_from_the_file_that_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("ZHIAN_SECRET_KEY", "other")
     with pytest.raises(env.BadSettingError, match="both set"):
         env.text("ZHIAN_SECRET_KEY")
+
+
+def it_reads_from_files_nothing_but_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "hosts"
+    path.write_text("zhian.example\n", encoding="utf-8")
+    monkeypatch.delenv("ZHIAN_HOSTS", raising=False)
+    monkeypatch.setenv("ZHIAN_HOSTS_FILE", str(path))
+    with pytest.raises(env.BadSettingError) as refused:
+        env.text("ZHIAN_HOSTS")
+    assert refused.value.code == "settings.no_file"
+
+
+SLIPS: dict[str, tuple[str, str, Callable[[], object]]] = {
+    "settings.twice": ("ZHIAN_SECRET_KEY", "x", lambda: env.text("ZHIAN_SECRET_KEY")),
+    "settings.file_unreadable": ("ZHIAN_SIGNING_KEY", "", lambda: env.text("ZHIAN_SIGNING_KEY")),
+    "settings.no_file": ("ZHIAN_MODE", "", lambda: env.text("ZHIAN_MODE")),
+    "settings.number": (
+        "ZHIAN_RETENTION_CASE_YEARS",
+        "ten",
+        lambda: env.number("ZHIAN_RETENTION_CASE_YEARS"),
+    ),
+    "settings.database": ("DATABASE_URL", "mysql://x/y", lambda: env.database(Path())),
+    "settings.mail": ("ZHIAN_MAIL_URL", "https://x", env.mail),
+}
+
+
+@pytest.mark.parametrize("code", SLIPS)
+def it_refuses_in_whole_sentences(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
+    name, value, read = SLIPS[code]
+    monkeypatch.setenv(name, value)
+    if code in {"settings.twice", "settings.file_unreadable", "settings.no_file"}:
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "not-there"))
+    with pytest.raises(env.BadSettingError) as refused:
+        read()
+    assert refused.value.code == code
+    assert refused.value.do_next
+    for says in refused.value.sentences():
+        assert says.zh.endswith("。")
+        assert says.en.endswith(".")
+
+
+def it_has_a_slip_for_every_code() -> None:
+    source = Path(env.__file__).read_text(encoding="utf-8")
+    assert set(re.findall(r'code="([^"]+)"', source)) == set(SLIPS)
+
+
+def it_makes_no_folder_by_reading(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ZHIAN_DATA", str(tmp_path / "new"))
+    assert env.data_dir() == (tmp_path / "new").resolve()
+    assert not (tmp_path / "new").exists()
 
 
 def it_reads_the_address_of_a_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

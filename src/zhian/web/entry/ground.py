@@ -6,6 +6,15 @@ import os
 from pathlib import Path
 from typing import Final
 
+from zhian.kernel.errors import ZhianError
+
+
+class NotReady(ZhianError):
+    """There is no database yet, or none that this version can read."""
+
+    code = "entry.not_ready"
+
+
 MARK: Final = "DEMONSTRATION.txt"
 _MARK_TEXT: Final = (
     "本目录属于演示辖区：账号密码与签名密钥均为公开样本，不得用于正式环境。\n"
@@ -15,11 +24,14 @@ _MARK_TEXT: Final = (
 
 
 def set_up() -> None:
-    """Load the settings and all apps. Raises: BadSettingError for an unreadable setting."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhian.web.settings.base")
-    import django
+    """Make the data folder, load the settings and all apps.
 
-    django.setup()
+    Raises: BadSettingError for an unreadable setting.
+    """
+    from zhian.web.settings import env
+
+    env.data_dir().mkdir(parents=True, exist_ok=True)
+    load_apps()
 
 
 def set_up_where_we_are() -> None:
@@ -27,11 +39,37 @@ def set_up_where_we_are() -> None:
 
     Serving never looks at the mark: a real site that lost its ZHIAN_MODE must not turn into a demo.
     """
+    _see_where_we_are()
+    set_up()
+
+
+def set_up_to_read() -> None:
+    """As `set_up_where_we_are`, for commands that only look: they leave no folder and no file behind.
+
+    Raises: BadSettingError; NotReady when there is no database that could be read.
+    """
+    _see_where_we_are()
+    load_apps()
+    from .guard import database_fault
+
+    fault = database_fault()
+    if fault is not None:
+        raise NotReady(fault)
+
+
+def _see_where_we_are() -> None:
     from zhian.web.settings import env
 
     if "ZHIAN_MODE" not in os.environ and is_demonstration(env.data_dir()):
         os.environ["ZHIAN_MODE"] = "demo"
-    set_up()
+
+
+def load_apps() -> None:
+    """Load the settings and all apps, and touch nothing else."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhian.web.settings.base")
+    import django
+
+    django.setup()
 
 
 def is_demonstration(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Typed readers for the operator's environment; every secret may also come as NAME_FILE.
+"""Typed readers for the operator's environment; a secret may also come as NAME_FILE.
 
 Each variable is declared once in ``VARIABLES``: the settings table in the docs is generated from it.
 """
@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from zhian.kernel.errors import ZhianError
+from zhian.kernel.errors import ZhianError, reason_of
 from zhian.kernel.locales import Text
 
 
 class BadSettingError(ZhianError):
     """An environment variable is missing or unreadable."""
+
+    code = "settings.bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ VARIABLES: tuple[Variable, ...] = (
         "ZHIAN_DATA",
         ".zhian",
         Text(
-            zh="数据目录：数据库、上传文件、签章密钥、检查点文件",
-            en="Data folder: database, uploads, keys, checkpoint files",
+            zh="数据目录：内置数据库、上传文件、历次公钥、检查点、自行增加的规则与日历；私钥只有演示环境才放在其中",
+            en="Data folder: embedded database, uploads, public keys, checkpoints, laws and calendars of "
+            "your own; a private key lies there only in a demonstration",
         ),
     ),
     Variable(
@@ -119,6 +122,22 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable(
+        "PORT",
+        "8000",
+        Text(
+            zh="zhian serve 与 zhian demo run 的监听端口；--port 优先",
+            en="The port that zhian serve and zhian demo run listen at; --port goes first",
+        ),
+    ),
+    Variable(
+        "ZHIAN_LANG",
+        "",
+        Text(
+            zh="命令行输出的语言，zh-hans 或 en；留空随终端，--lang 优先",
+            en="Language of the command line, zh-hans or en; empty follows the terminal, --lang goes first",
+        ),
+    ),
+    Variable(
         "ZHIAN_NOW",
         "",
         Text(
@@ -137,29 +156,50 @@ _BY_NAME = {v.name: v for v in VARIABLES}
 
 
 def text(name: str) -> str:
-    """The value of a declared variable, from NAME, from the file in NAME_FILE, or its default.
+    """The value of a declared variable: from NAME, for a secret also from NAME_FILE, else its default.
 
-    Raises: BadSettingError when the file cannot be read, or both are set.
+    Raises: BadSettingError when the file cannot be read, both are set, or NAME is no secret and has a file.
     """
     variable = _BY_NAME[name]
     direct, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
-    if direct and file:
-        raise BadSettingError(
-            Text(zh=f"{name} 与 {name}_FILE 同时设置", en=f"{name} and {name}_FILE are both set"),
-            do_next=Text(zh="只保留其中一个", en="Keep one of them"),
-            code="setting-twice",
-        )
     if file:
-        try:
-            return Path(file).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise BadSettingError(
-                Text(zh=f"读不到 {name}_FILE 所指的文件", en=f"The file named by {name}_FILE cannot be read"),
-                why=Text(zh=error.strerror or "", en=error.strerror or ""),
-                do_next=Text(zh="检查路径与读取权限", en="Check its path and permissions"),
-                code="setting-file",
-            ) from error
+        return _from_file(variable, direct, Path(file))
     return direct if direct is not None else variable.default
+
+
+def _from_file(variable: Variable, direct: str | None, path: Path) -> str:
+    name = variable.name
+    if not variable.secret:
+        raise BadSettingError(
+            Text(zh="{name} 不能从文件读取。", en="{name} is not read from a file.").fill(name=name),
+            why=Text(zh="只有机密信息可用 NAME_FILE。", en="Only secrets have a NAME_FILE."),
+            do_next=Text(
+                zh="请取消 {name}_FILE，直接设置 {name}。", en="Unset {name}_FILE and set {name} itself."
+            ).fill(name=name),
+            code="settings.no_file",
+        )
+    if direct:
+        raise BadSettingError(
+            Text(zh="{name} 与 {name}_FILE 同时设置。", en="{name} and {name}_FILE are both set.").fill(
+                name=name
+            ),
+            do_next=Text(zh="请只保留其中一个。", en="Keep one of them."),
+            code="settings.twice",
+        )
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettingError(
+            Text(
+                zh="读不到 {name}_FILE 所指的文件。", en="The file named by {name}_FILE cannot be read."
+            ).fill(name=name),
+            why=reason_of(error) if isinstance(error, OSError) else _NOT_TEXT,
+            do_next=Text(zh="请检查路径与读取权限。", en="Check its path and permissions."),
+            code="settings.file_unreadable",
+        ) from error
+
+
+_NOT_TEXT = Text(zh="它不是 UTF-8 文本。", en="It is not UTF-8 text.")
 
 
 def flag(name: str) -> bool:
@@ -181,17 +221,15 @@ def number(name: str) -> int | None:
         return int(raw)
     except ValueError:
         raise BadSettingError(
-            Text(zh=f"{name} 应为整数", en=f"{name} should be a whole number"),
-            do_next=Text(zh="改为整数，如 10", en="Write a whole number such as 10"),
-            code="setting-number",
+            Text(zh="{name} 应为整数。", en="{name} should be a whole number.").fill(name=name),
+            do_next=Text(zh="请改为整数，如 10。", en="Write a whole number such as 10."),
+            code="settings.number",
         ) from None
 
 
 def data_dir() -> Path:
-    """The data folder, absolute; made on first use."""
-    path = Path(text("ZHIAN_DATA")).expanduser().resolve()
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    """The data folder, absolute; it is made by the commands that write (`entry.ground.set_up`)."""
+    return Path(text("ZHIAN_DATA")).expanduser().resolve()
 
 
 def database(data: Path) -> dict[str, object]:
@@ -204,12 +242,15 @@ def database(data: Path) -> dict[str, object]:
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise BadSettingError(
-            Text(zh="DATABASE_URL 的类型不支持", en="DATABASE_URL names a database that is not supported"),
-            why=Text(zh="只支持 PostgreSQL 与 SQLite", en="PostgreSQL and SQLite are supported"),
-            do_next=Text(
-                zh="使用 postgresql:// 开头的地址", en="Use an address that starts with postgresql://"
+            Text(
+                zh="DATABASE_URL 所指的数据库类型不受支持。",
+                en="DATABASE_URL names a database that is not supported.",
             ),
-            code="setting-database",
+            why=Text(zh="只支持 PostgreSQL 与 SQLite。", en="PostgreSQL and SQLite are supported."),
+            do_next=Text(
+                zh="请使用 postgresql:// 开头的地址。", en="Use an address that starts with postgresql://."
+            ),
+            code="settings.database",
         )
     extra = dict(parse_qsl(parts.query))
     return {
@@ -237,14 +278,14 @@ def mail() -> dict[str, object]:
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
         raise BadSettingError(
             Text(
-                zh="ZHIAN_MAIL_URL 不是邮件服务器地址",
-                en="ZHIAN_MAIL_URL is not the address of a mail server",
+                zh="ZHIAN_MAIL_URL 不是邮件服务器地址。",
+                en="ZHIAN_MAIL_URL is not the address of a mail server.",
             ),
             do_next=Text(
-                zh="使用 smtps:// 或 smtp+tls:// 开头的地址",
-                en="Use an address that starts with smtps:// or smtp+tls://",
+                zh="请使用 smtps:// 或 smtp+tls:// 开头的地址。",
+                en="Use an address that starts with smtps:// or smtp+tls://.",
             ),
-            code="setting-mail",
+            code="settings.mail",
         )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -15,6 +15,7 @@ os.environ.setdefault("ZHIAN_MODE", "demo")
 from zhian.web.settings.base import *  # noqa: F403
 from zhian.web.settings.base import DATA_DIR, DATABASES
 
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
