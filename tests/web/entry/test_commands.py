@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,7 +25,8 @@ from zhian.web.entry import add_parser
 
 def run(*words: str, language: str = "en") -> int:
     """Run one command as `zhian` does."""
-    parser = argparse.ArgumentParser(prog="zhian")
+    kind = type("Parser", (argparse.ArgumentParser,), {"language": language})
+    parser = kind(prog="zhian")
     add_parser(parser.add_subparsers(dest="command"))
     options = parser.parse_args(words)
     options.language = language
@@ -42,9 +46,70 @@ def it_prints_the_settings_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert "| `ZHIAN_DATA` |" in capsys.readouterr().out
 
 
-def it_insists_on_a_server_process() -> None:
-    with pytest.raises(SystemExit):
-        run("serve", "--workers", "0")
+@pytest.mark.parametrize("typed", ["0", "-1", "two", "1000"])
+def it_insists_on_a_number_of_server_processes(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for language, words in (("zh-hans", f"进程数“{typed}”无效"), ("en", "is no number of processes")):
+        with pytest.raises(SystemExit):
+            run("serve", f"--workers={typed}", language=language)
+        assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536"])
+def it_refuses_a_port_nobody_can_listen_at(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    monkeypatch.setenv("PORT", port)
+    for language, words in (("zh-hans", f"端口“{port}”无效"), ("en", f"“{port}” is no port")):
+        with pytest.raises(SystemExit):
+            run("serve", language=language)
+        assert words in capsys.readouterr().err
+    assert run("settings") == 0  # other commands do not mind
+
+
+def it_asks_the_guard_before_a_worker_starts(
+    settings: Settings, capsys: pytest.CaptureFixture[str], db: None
+) -> None:
+    settings.DISTRICT = "atlantis"
+    assert run("worker") == 1
+    told = capsys.readouterr().err
+    assert "平台没有启动" in told
+    assert "atlantis" in told
+
+
+@pytest.mark.parametrize(
+    "words", [("audit", "verify"), ("outbox", "dead"), ("outbox", "retry", str(uuid4()))]
+)
+def it_says_what_to_do_where_there_is_no_database_and_leaves_no_folder(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    for language, says in (("zh-hans", "请先运行 zhian migrate"), ("en", "run zhian migrate first")):
+        told = _zhian(tmp_path / "data", "--lang", language, *words)
+        assert told.returncode == 2
+        assert says in told.stderr
+        assert "Traceback" not in told.stderr
+    assert not (tmp_path / "data").exists()
+    (tmp_path / "data").mkdir()
+    assert "zhian migrate" in _zhian(tmp_path / "data", "--lang", "en", *words).stderr
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def it_lists_the_demo_accounts_without_a_folder(tmp_path: Path) -> None:
+    told = _zhian(tmp_path / "data", "--lang", "en", "demo", "accounts")
+    assert told.returncode == 0
+    assert "intake@zgc.example" in told.stdout
+    assert not (tmp_path / "data").exists()
+
+
+def _zhian(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The real command, beside a data folder that is not there."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIAN_", "DJANGO_", "DATABASE_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "zhian.cli", *words],
+        env={**kept, "ZHIAN_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -38,9 +39,12 @@ def _add_serving(subparsers: Subparsers, language: str) -> None:
 
 def _add_address(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--host", default="127.0.0.1", help=_HOST.get(language))
-    port = int(os.environ.get("PORT") or 8000)
-    parser.add_argument("--port", type=int, default=port, help=_PORT.get(language))
-    parser.add_argument("--workers", type=_at_least_one, default=2, metavar="N", help=_WORKERS.get(language))
+    # As text, so that a PORT nobody could listen at is refused like one that was typed, and only here.
+    port = os.environ.get("PORT") or "8000"
+    port_number = _whole(1, 65535, _NO_PORT, language)
+    worker_number = _whole(1, 64, _NO_WORKERS, language)
+    parser.add_argument("--port", type=port_number, default=port, metavar="N", help=_PORT.get(language))
+    parser.add_argument("--workers", type=worker_number, default=2, metavar="N", help=_WORKERS.get(language))
 
 
 def _add_demo(subparsers: Subparsers, language: str) -> None:
@@ -83,11 +87,16 @@ def _add_outbox(subparsers: Subparsers, language: str) -> None:
     retry.set_defaults(run=_outbox_retry)
 
 
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+def _whole(least: int, most: int, refusal: Text, language: str) -> Callable[[str], int]:
+    """Reads a whole number in these bounds, or says in a sentence that it is none."""
+
+    def read(typed: str) -> int:
+        if typed.isdecimal() and least <= int(typed) <= most:
+            return int(typed)
+        says = refusal.fill(typed=typed, least=least, most=most)
+        raise argparse.ArgumentTypeError(says.get(language))
+
+    return read
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -97,11 +106,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _worker(options: argparse.Namespace) -> int:
-    from .worker import run_worker
+    from .serving import work
 
     del options
-    run_worker()
-    return 0
+    return work()
 
 
 def _demo_run(options: argparse.Namespace) -> int:
@@ -183,6 +191,14 @@ _RETRY = Text(zh="重新投递或重做", en="put one back in line")
 _HOST = Text(zh="监听地址", en="address to listen at")
 _PORT = Text(zh="监听端口", en="port to listen at")
 _WORKERS = Text(zh="网站进程数", en="number of web processes")
+_NO_PORT = Text(
+    zh="端口“{typed}”无效：--port 或环境变量 PORT 应为 {least} 到 {most} 的整数。",
+    en="“{typed}” is no port: give --port or the variable PORT a whole number from {least} to {most}.",
+)
+_NO_WORKERS = Text(
+    zh="进程数“{typed}”无效：应为 {least} 到 {most} 的整数。",
+    en="“{typed}” is no number of processes: give a whole number from {least} to {most}.",
+)
 _AGAINST = Text(
     zh="异地留存的检查点文件或文件夹，可重复", en="checkpoint file or folder kept elsewhere; repeatable"
 )

@@ -8,7 +8,7 @@ from typing import Final
 
 from zhian.kernel.locales import Text
 
-from .ground import is_demonstration, mark_demonstration, set_up
+from .ground import is_demonstration, load_apps, mark_demonstration, set_up
 from .serving import address_of, migrate, serve
 from .supervisor import CannotServe
 
@@ -29,7 +29,7 @@ def load_demo(language: str) -> int:
 def print_accounts(language: str) -> int:
     """List who one may be in the demonstration."""
     os.environ["ZHIAN_MODE"] = "demo"
-    set_up()
+    load_apps()
     _show_accounts(language)
     return 0
 
@@ -40,7 +40,7 @@ def _prepare(language: str) -> None:
     from django.conf import settings
 
     from zhian.kernel.clock import now
-    from zhian.web import wiring
+    from zhian.web.demo import load_demo as load_district
 
     folder = Path(settings.DATA_DIR)
     print(_PREPARING.fill(folder=folder).get(language), flush=True)
@@ -53,7 +53,7 @@ def _prepare(language: str) -> None:
         mark_demonstration(folder)
     if not (folder / LOADED).exists():
         print(_LOADING.get(language), flush=True)
-        wiring.load_demo(now())
+        load_district(now())
         (folder / LOADED).touch()
 
 
@@ -71,12 +71,10 @@ def _start_over(folder: Path) -> None:
 
 
 def _refuse_a_real_site(folder: Path) -> None:
-    from django.apps import apps
-
     from zhian.web.base.people.kit import Purpose, SystemActor
+    from zhian.web.base.people.selectors import has_accounts
 
-    accounts = apps.get_model("zhian_people.User").objects.visible_to(SystemActor(Purpose.DEMO))
-    if accounts.exists():
+    if has_accounts(SystemActor(Purpose.DEMO)):
         raise CannotServe(
             Text(zh="没有载入演示数据。", en="The demonstration was not loaded."),
             why=Text(
@@ -91,10 +89,9 @@ def _refuse_a_real_site(folder: Path) -> None:
 
 
 def _show_accounts(language: str) -> None:
-    from zhian.web import wiring
-    from zhian.web.demo import DEMO_PASSWORD
+    from zhian.web.demo import DEMO_PASSWORD, demo_accounts
 
-    accounts = wiring.demo_accounts()
+    accounts = demo_accounts()
     print(_ACCOUNTS.fill(password=DEMO_PASSWORD).get(language))
     width = max((len(account.email) for account in accounts), default=0)
     for account in accounts:

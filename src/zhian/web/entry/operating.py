@@ -14,12 +14,12 @@ from zhian.kernel.errors import NotFound, Unreadable
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts import read_keys
 
-from .ground import set_up_where_we_are
+from .ground import set_up_to_read
 
 
 def audit_verify(against: Sequence[Path], key_files: Sequence[Path], language: str) -> int:
     """Verify the whole log; 0 when it is sound, 1 when anything is wrong. Progress goes to standard error."""
-    set_up_where_we_are()
+    set_up_to_read()
     from zhian.web.base.audit.services import verify
     from zhian.web.base.vault.services import trusted_keys
 
@@ -50,7 +50,7 @@ def _show_progress(done: int, total: int, *, last: bool = False) -> None:
 
 def outbox_dead(language: str) -> int:
     """List what was given up; 0 also when there is something, so that scripts read the lines."""
-    set_up_where_we_are()
+    set_up_to_read()
     from zhian.web.base.outbox.selectors import dead_letters, waiting_retries
 
     from .taskroom import dead_tasks
@@ -71,7 +71,7 @@ def outbox_dead(language: str) -> int:
 
 def outbox_retry(identifier: str, language: str) -> int:
     """Put a dead delivery or job back in line."""
-    set_up_where_we_are()
+    set_up_to_read()
     from zhian.web.base.outbox.services import retry
 
     from .taskroom import retry_task

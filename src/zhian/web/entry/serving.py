@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
 
 from .ground import set_up, set_up_where_we_are
@@ -17,11 +16,9 @@ def serve(
 ) -> int:
     """Run the platform; 0 after an orderly stop, 1 when it could not start or stay up."""
     set_up()
-    from zhian.web.settings.guard import reasons_not_to_start
+    from .guard import refused
 
-    reasons = reasons_not_to_start()
-    if reasons:
-        _print_refusal(Refused(reasons, what=_REFUSED))
+    if refused():
         return 1
     insist_on_free_port(host, port)
     _leave_no_connection()
@@ -40,6 +37,19 @@ def serve(
     code = Supervisor(children_of(host, port, workers), say).run(when_up)
     print(_STOPPED.get(language), flush=True)
     return code
+
+
+def work() -> int:
+    """Run the worker alone; 0 after an orderly stop, 1 when the platform must not start."""
+    set_up()
+    from .guard import refused
+    from .worker import run_worker
+
+    if refused():
+        return 1
+    _leave_no_connection()
+    run_worker()
+    return 0
 
 
 def migrate(*, verbosity: int) -> None:
@@ -67,14 +77,5 @@ def _leave_no_connection() -> None:
             close_pool()
 
 
-def _print_refusal(refusal: Refused) -> None:
-    """Both languages: whoever reads a server's log may read either."""
-    for language in ("zh-hans", "en"):
-        print(refusal.what.get(language), file=sys.stderr)
-        for number, reason in enumerate(refusal.reasons, start=1):
-            print(f"  {number}. {reason.get(language)}", file=sys.stderr)
-
-
-_REFUSED = Text(zh="平台没有启动，原因如下：", en="The platform was not started, for these reasons:")
 _UP = Text(zh="智安已启动：{address}（按 Ctrl-C 停止）", en="Zhian is running at {address} (Ctrl-C stops it)")
 _STOPPED = Text(zh="智安已停止。", en="Zhian has stopped.")

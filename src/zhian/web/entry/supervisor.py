@@ -28,7 +28,7 @@ GIVE_UP_AFTER: Final = 6  # crashes in a row, none of which lived for HEALTHY_SE
 class CannotServe(ZhianError):
     """The platform could not be started."""
 
-    code = "cannot-serve"
+    code = "entry.cannot_serve"
 
 
 @dataclass(slots=True)

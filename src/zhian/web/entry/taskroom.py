@@ -107,4 +107,5 @@ def retry_task(task_id: UUID, *, at: datetime) -> None:
         raise NotFound(
             Text(zh="没有这项失败的任务。", en="There is no such failed job."),
             do_next=Text(zh="用 zhian outbox dead 查看清单。", en="List them with zhian outbox dead."),
+            code="entry.no_such_job",
         )

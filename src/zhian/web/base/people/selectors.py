@@ -104,6 +104,16 @@ def address_of_person(person_id: UUID, reader: AnyActor) -> Address | None:
     return Address(email, row.language) if email else None
 
 
+def specimen_count(reader: SystemActor) -> int:
+    """How many accounts the demonstration made."""
+    return User.objects.visible_to(reader).filter(is_specimen=True).count()
+
+
+def has_accounts(reader: SystemActor) -> bool:
+    """Whether anybody can log in at all."""
+    return User.objects.visible_to(reader).exists()
+
+
 def latest_notice(slug: str) -> NoticeText | None:
     """The version of a notice that is shown today."""
     rows = NoticeText.objects.visible_to(SystemActor(Purpose.DISPATCH)).filter(slug=slug)

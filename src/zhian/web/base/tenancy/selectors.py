@@ -83,6 +83,11 @@ def organisations_of(actor: Actor) -> list[Organisation]:
     return list(rows.order_by("code"))
 
 
+def specimen_count(reader: SystemActor) -> int:
+    """How many organisations the demonstration made."""
+    return Organisation.objects.visible_to(reader).filter(is_specimen=True).count()
+
+
 def names_of_organisations(ids: Iterable[UUID]) -> Mapping[UUID, Text]:
     """Names of organisations by id."""
     rows = Organisation.objects.visible_to(ANYBODY).filter(pk__in=set(ids))

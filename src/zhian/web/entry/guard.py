@@ -3,34 +3,69 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from zhian.kernel.errors import Refused, ZhianError
 from zhian.kernel.locales import Text
+from zhian.web.base.people import selectors as people
 from zhian.web.base.people.kit import Purpose, SystemActor
+from zhian.web.base.tenancy import selectors as tenancy
 from zhian.web.base.vault.services import signing_key_fault
+from zhian.web.casework.selectors import law
 from zhian.web.settings import env
 
 SECRET_LENGTH = 50
 MODES = ("production", "demo")
 
 
-def reasons_not_to_start() -> tuple[Text, ...]:
-    """Every reason not to serve with the present settings and database; none when all is well.
+def refused() -> bool:
+    """Whether the platform must not start; every reason goes to standard error.
 
-    A demonstration only needs a mode that is known and a database that is up to date.
+    In both languages: whoever reads a server's log may read either.
+    """
+    reasons = reasons_not_to_start()
+    refusal = Refused(reasons, what=_REFUSED)
+    for language in ("zh-hans", "en") if reasons else ():
+        print(refusal.what.get(language), file=sys.stderr)
+        for number, reason in enumerate(refusal.reasons, start=1):
+            print(f"  {number}. {reason.get(language)}", file=sys.stderr)
+    return bool(reasons)
+
+
+def reasons_not_to_start() -> tuple[Text, ...]:
+    """Every reason not to serve with the present settings, laws and database; none when all is well.
+
+    A demonstration only needs a known mode, laws without a mistake and a database that is up to date.
     """
     reasons: list[Text] = []
     if settings.MODE not in MODES:
         reasons.append(_MODE.fill(mode=settings.MODE or "-"))
     if settings.MODE != "demo":
         reasons += _about_settings()
+    reasons += _about_laws()
     reasons += _about_database()
-    return tuple(reasons)
+    return tuple(dict.fromkeys(reasons))
+
+
+def database_fault() -> Text | None:
+    """Why the database cannot be read: away, never made, or behind; None when it is up to date.
+
+    Looks before it connects, as SQLite makes an empty file of any name it is asked for.
+    """
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists():
+        return _NO_DATABASE
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (DatabaseError, OSError) as error:
+        return _DATABASE.fill(kind=type(error).__name__)
+    return _MIGRATE.fill(n=len(pending)) if pending else None
 
 
 def _about_settings() -> Iterator[Text]:
@@ -54,26 +89,42 @@ def _about_settings() -> Iterator[Text]:
         yield fault
 
 
-def _about_database() -> Iterator[Text]:
+def _about_laws() -> Iterator[Text]:
+    """Mistakes in the operator's own laws and calendars, each as file:line:column; then the district."""
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if pending:
-            yield _MIGRATE.fill(n=len(pending))
-        elif settings.MODE != "demo":
-            yield from _specimens()
-    except (DatabaseError, OSError) as error:
-        yield _DATABASE.fill(kind=type(error).__name__)
+        districts = law.active_laws().districts
+    except ZhianError as error:
+        yield _told(error)
+    else:
+        if settings.DISTRICT not in districts:
+            known = Text(zh="、".join(sorted(districts)), en=", ".join(sorted(districts)))
+            yield _DISTRICT.fill(name=settings.DISTRICT or "-", known=known)
+    try:
+        law.calendar()
+    except ZhianError as error:
+        yield _told(error)
 
 
-def _specimens() -> Iterator[Text]:
-    for label, says in (("zhian_people.User", _ACCOUNTS), ("zhian_tenancy.Organisation", _ORGANISATIONS)):
-        rows = apps.get_model(label).objects.visible_to(SystemActor(Purpose.OPERATE))
-        count = rows.filter(is_specimen=True).count()
-        if count:
-            yield says.fill(n=count)
+def _told(error: ZhianError) -> Text:
+    """All an error has to say, a line a mistake."""
+    zh, en = ("\n".join(text.get(language) for text in error.sentences()) for language in ("zh-hans", "en"))
+    return Text(zh=zh.replace("\n", _NEXT_LINE), en=en.replace("\n", _NEXT_LINE))
 
 
+def _about_database() -> Iterator[Text]:
+    fault = database_fault()
+    if fault is not None:
+        yield fault
+    elif settings.MODE != "demo":
+        reader = SystemActor(Purpose.OPERATE)
+        if count := people.specimen_count(reader):
+            yield _ACCOUNTS.fill(n=count)
+        if count := tenancy.specimen_count(reader):
+            yield _ORGANISATIONS.fill(n=count)
+
+
+_NEXT_LINE = "\n     "
+_REFUSED = Text(zh="平台没有启动，原因如下：", en="The platform was not started, for these reasons:")
 _MODE = Text(
     zh="ZHIAN_MODE 的值“{mode}”无效：只能是 production 或 demo。",
     en="ZHIAN_MODE is “{mode}”: it must be production or demo.",
@@ -99,6 +150,13 @@ _RETENTION = Text(
     en="{name} is not set: say for how many years; personal data may not be kept without an end.",
 )
 _RETENTION_ZERO = Text(zh="{name} 至少为 1 年。", en="{name} must be 1 year or more.")
+_DISTRICT = Text(
+    zh="没有名为“{name}”的辖区配置（ZHIAN_DISTRICT）：现有 {known}。",
+    en="There is no district profile “{name}” (ZHIAN_DISTRICT): there is {known}.",
+)
+_NO_DATABASE = Text(
+    zh="还没有数据库：请先运行 zhian migrate。", en="There is no database yet: run zhian migrate first."
+)
 _MIGRATE = Text(
     zh="数据库尚有 {n} 项升级未执行：请先运行 zhian migrate。",
     en="The database lacks {n} migrations: run zhian migrate first.",

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from zhian.kernel.locales import Text
 from zhian.web.base.people.models import User
 from zhian.web.base.tenancy.models import Organisation
-from zhian.web.settings.guard import reasons_not_to_start
+from zhian.web.entry.guard import reasons_not_to_start
 
 pytestmark = pytest.mark.django_db
 
@@ -102,10 +102,37 @@ def it_refuses_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_: object) -> None:
         raise OperationalError("password of zhian_user refused")
 
-    monkeypatch.setattr("zhian.web.settings.guard.MigrationExecutor", away)
+    monkeypatch.setattr("zhian.web.entry.guard.MigrationExecutor", away)
     reason = only_reason()
     assert "OperationalError" in reason.en
     assert "zhian_user" not in reason.en
+
+
+def it_refuses_a_district_it_does_not_know(settings: Settings) -> None:
+    settings.DISTRICT = "atlantis"
+    assert "“atlantis”" in only_reason().zh
+    assert "haidian" in only_reason().en
+
+
+def _overlay(folder: Path, name: str, text: str) -> None:
+    path = folder / "laws" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("mode", ["production", "demo"])
+def it_lists_every_mistake_in_the_operators_laws_and_calendars(
+    settings: Settings, tmp_path: Path, mode: str
+) -> None:
+    settings.MODE, settings.DEMO = mode, mode == "demo"
+    _overlay(tmp_path, "one.yaml", "idd: talent.one\n")
+    _overlay(tmp_path, "two.yaml", "extends: talent.nothing\neditions: []\n")
+    _overlay(tmp_path, "calendar/2029.yaml", "year: 2029\nstatus: guessed\n")
+    reasons = reasons_not_to_start()
+    for language in ("zh-hans", "en"):
+        told = "\n".join(reason.get(language) for reason in reasons)
+        for place in ("one.yaml:1:1", "two.yaml:1:10", "2029.yaml:1:"):
+            assert place in told
 
 
 def it_tells_all_reasons_at_once_in_both_languages(
