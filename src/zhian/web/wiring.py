@@ -7,12 +7,13 @@ connects event and subscriber stands here. `as_markdown` prints the table into `
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from zhian.web.base.outbox.kit import Subscriber, Tick
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bound_exporters
 from zhian.web.base.tenancy import events as tenancy_events
+from zhian.web.base.vault.services import sweep_orphans
 from zhian.web.casework.kit import bind_kind, bound_laws, kind_of
 from zhian.web.casework.selectors import export_cases
 from zhian.web.casework.selectors.audience import (
@@ -25,18 +26,23 @@ from zhian.web.casework.selectors.audience import (
 from zhian.web.casework.services import ticking
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
-from zhian.web.demo import demo_accounts, load_demo
 from zhian.web.notify.kit import NoticeKind, bind_register
 from zhian.web.notify.services import mail_colleague, mail_person, tell_news, warn_of_dates
 from zhian.web.talent.services import RecommendedResidence, WorkResidence
 
-__all__ = ["SUBSCRIBERS", "TICKS", "as_markdown", "demo_accounts", "load_demo"]
+__all__ = ["SUBSCRIBERS", "TICKS", "as_markdown"]
 
 for _kind in (RecommendedResidence(), WorkResidence()):
     bind_kind(_kind)
 
 bind_exporter("cases", export_cases)
 bind_register(case_names)
+
+
+def _sweep_files(at: datetime) -> int:
+    """Remove files that no record names: what a crash, or a transaction undone later, left behind."""
+    return sweep_orphans(at=at)
+
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (
     Subscriber("casework.paper", frozenset({ISSUED}), set_receipt_on_paper),
@@ -51,6 +57,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.silence", timedelta(minutes=10), ticking.accept_by_silence),
     Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
     Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
+    Tick("vault.sweep", timedelta(hours=6), _sweep_files),
     Tick("notify.dates", timedelta(hours=1), warn_of_dates(ticking.dates_to_warn_of)),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import OrganisationKind, Role
+from zhian.web.base.people.kit import ROLE_NAMES, OrganisationKind, Role
 
 DEMO_PASSWORD = "specimen-only-2026"  # noqa: S105  # printed on the login page of the demonstration
 
@@ -25,11 +25,18 @@ class DemoAccount:
 
     email: str
     name: str
-    says: Text
     organisation: str = ""
     roles: tuple[Role, ...] = ()
     language: str = "zh-hans"
 
+    @property
+    def says(self) -> Text:
+        """Its roles as every page names them."""
+        names = [ROLE_NAMES[role] for role in self.roles] or [_APPLICANT]
+        return Text(zh="、".join(name.zh for name in names), en=", ".join(name.en for name in names))
+
+
+_APPLICANT = Text(zh="申请人", en="Applicant")
 
 ORGANISATIONS: tuple[DemoOrganisation, ...] = (
     DemoOrganisation(
@@ -66,68 +73,19 @@ ORGANISATIONS: tuple[DemoOrganisation, ...] = (
 
 _ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(
-        "coordinator@qingya.example",
-        "样例经办人 甲",
-        Text(zh="企业经办人", en="enterprise coordinator"),
-        "qingya",
-        (Role.COORDINATOR, Role.ADMINISTRATOR),
+        "coordinator@qingya.example", "样例经办人 甲", "qingya", (Role.COORDINATOR, Role.ADMINISTRATOR)
     ),
     DemoAccount(
-        "coordinator@chenghu.example",
-        "样例经办人 乙",
-        Text(zh="另一企业的经办人", en="coordinator of another enterprise"),
-        "chenghu",
-        (Role.COORDINATOR, Role.ADMINISTRATOR),
+        "coordinator@chenghu.example", "样例经办人 乙", "chenghu", (Role.COORDINATOR, Role.ADMINISTRATOR)
     ),
-    DemoAccount(
-        "researcher@people.example",
-        "ERIKSSON Anna Maria (specimen)",
-        Text(zh="申请人（研究员）", en="the person: a researcher"),
-        language="en",
-    ),
-    DemoAccount(
-        "engineer@people.example",
-        "SPECIMEN Tomas (specimen)",
-        Text(zh="申请人（工程师）", en="the person: an engineer"),
-        language="en",
-    ),
-    DemoAccount(
-        "intake@zgc.example",
-        "样例受理员 丙",
-        Text(
-            zh="受理岗",
-            en="intake officer",
-        ),
-        "zgc-hall",
-        (Role.INTAKE,),
-    ),
-    DemoAccount(
-        "review@zgc.example", "样例审核员 丁", Text(zh="审核岗", en="reviewer"), "zgc-hall", (Role.REVIEWER,)
-    ),
-    DemoAccount(
-        "approve@zgc.example", "样例审批员 戊", Text(zh="审批岗", en="approver"), "zgc-hall", (Role.APPROVER,)
-    ),
-    DemoAccount(
-        "record@zgc.example",
-        "样例登记员 己",
-        Text(zh="登记岗", en="recording officer"),
-        "zgc-hall",
-        (Role.RECORDER,),
-    ),
-    DemoAccount(
-        "head@zgc.example",
-        "样例负责人 庚",
-        Text(zh="受理单位负责人", en="head of office"),
-        "zgc-hall",
-        (Role.HEAD, Role.ADMINISTRATOR),
-    ),
-    DemoAccount(
-        "clerk@nia.example",
-        "样例收件人 辛",
-        Text(zh="审批机关收件人", en="authority clerk"),
-        "nia",
-        (Role.CLERK,),
-    ),
+    DemoAccount("researcher@people.example", "ERIKSSON Anna Maria (specimen)", language="en"),
+    DemoAccount("engineer@people.example", "SPECIMEN Tomas (specimen)", language="en"),
+    DemoAccount("intake@zgc.example", "样例受理员 丙", "zgc-hall", (Role.INTAKE,)),
+    DemoAccount("review@zgc.example", "样例审核员 丁", "zgc-hall", (Role.REVIEWER,)),
+    DemoAccount("approve@zgc.example", "样例审批人 戊", "zgc-hall", (Role.APPROVER,)),
+    DemoAccount("record@zgc.example", "样例登记员 己", "zgc-hall", (Role.RECORDER,)),
+    DemoAccount("head@zgc.example", "样例负责人 庚", "zgc-hall", (Role.HEAD, Role.ADMINISTRATOR)),
+    DemoAccount("clerk@nia.example", "样例收件人 辛", "nia", (Role.CLERK,)),
 )
 
 

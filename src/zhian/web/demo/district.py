@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from zhian.kernel.clock import legal_day
@@ -14,7 +14,7 @@ from zhian.web.base.tenancy.services import appoint, create_organisation
 from zhian.web.casework.kit import FILING_NOTICE, SENSITIVE_NOTICE
 from zhian.web.talent.services import designate
 
-from .accounts import DEMO_PASSWORD, ORGANISATIONS, demo_accounts
+from .accounts import DEMO_PASSWORD, ORGANISATIONS, DemoAccount, demo_accounts
 from .notices import FILING_NOTICE_EN, FILING_NOTICE_ZH, SENSITIVE_NOTICE_EN, SENSITIVE_NOTICE_ZH
 from .stories import Cast, tell
 
@@ -43,7 +43,7 @@ PERSONS: dict[str, NewPerson] = {
         language="en",
     ),
 }
-WITHOUT_ACCOUNT = tuple(
+MORE_PEOPLE = tuple(
     NewPerson(
         family_name="SPECIMEN",
         given_name=given,
@@ -72,9 +72,9 @@ def load_demo(at: datetime) -> bool:
             at=start,
             specimen=True,
         )
-    actors = {account.email: _account(account.email, start) for account in demo_accounts()}
+    actors = {account.email: _account(account, start, at) for account in demo_accounts()}
     others = []
-    for n, data in enumerate(WITHOUT_ACCOUNT):
+    for n, data in enumerate(MORE_PEOPLE):
         person = create_person(DEMO, data, at=start, on=legal_day(start))
         user = create_user(
             DEMO,
@@ -92,26 +92,26 @@ def load_demo(at: datetime) -> bool:
     return True
 
 
-def _account(email: str, at: datetime) -> Actor:
-    account = next(a for a in demo_accounts() if a.email == email)
+def _account(account: DemoAccount, start: datetime, at: datetime) -> Actor:
+    """Open an account at the start; the actor holds the posts of ``at``."""
     user = create_user(
         DEMO,
         email=account.email,
         password=DEMO_PASSWORD,
         display_name=account.name,
         language=account.language,
-        at=at,
+        at=start,
         specimen=True,
     )
-    on = legal_day(at)
+    on = legal_day(start)
     for role in account.roles:
         organisation = organisation_by_code(account.organisation)
         assert organisation is not None
-        appoint(DEMO, user.pk, organisation.pk, role, at=at, valid_from=on)
+        appoint(DEMO, user.pk, organisation.pk, role, at=start, valid_from=on)
     if account.email in PERSONS:
-        person = create_person(DEMO, PERSONS[account.email], at=at, on=on)
-        link_person(DEMO, person.pk, user.pk, at=at)
-    return actor_for(user.pk, account.name, on=legal_day(datetime.now(UTC)), language=account.language)
+        person = create_person(DEMO, PERSONS[account.email], at=start, on=on)
+        link_person(DEMO, person.pk, user.pk, at=start)
+    return actor_for(user.pk, account.name, on=legal_day(at), language=account.language)
 
 
 def _designations(at: datetime) -> None:
