@@ -27,11 +27,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(root, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def testdata() -> Path:
     """The folder of real input that does not live in the repository, named by ZHIAN_TESTDATA.
 
-    A test that asks for it is skipped where there is none, and fails in CI.
+    A test that asks for it is skipped where there is none, and fails in CI. Each test looks anew.
     """
     named = os.environ.get("ZHIAN_TESTDATA", "")
     if named and Path(named).is_dir():

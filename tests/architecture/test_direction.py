@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +24,12 @@ SIGNALS = {
     "django.db.models.signals",
     "django.core.signals",
     "django.contrib.auth.signals",
+}
+CLOCKS = {
+    "datetime": {"now", "utcnow", "today"},
+    "date": {"today"},
+    "time": {"time", "time_ns", "localtime", "gmtime"},
+    "timezone": {"now", "localtime", "localdate"},
 }
 UNSCOPED = {"_base_manager", "_default_manager"}
 UNSCOPED_FLOORS = {"kit", "permissions", "models"}
@@ -114,6 +120,41 @@ def it_reads_past_the_scoped_manager_only_in_kit_models_and_permissions() -> Non
         if isinstance(node, ast.Attribute) and node.attr in UNSCOPED
     ]
     assert not wrong, "say who is asking: .objects.visible_to(actor)\n" + "\n".join(wrong)
+
+
+def _told(path: Path, wanted: Callable[[ast.Attribute], bool]) -> Iterator[str]:
+    """Where a file uses an attribute, as people say it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and wanted(node):
+            yield f"{shown(path)}:{node.lineno} {ast.unparse(node)}"
+
+
+def _reads_the_clock(node: ast.Attribute) -> bool:
+    """`datetime.now`, `date.today`, `time.time`, `timezone.now` and their kind; not `time.monotonic`."""
+    owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+    return node.attr in CLOCKS.get(owner, ())
+
+
+def it_asks_the_time_of_the_kernels_clock_alone() -> None:
+    clock = PACKAGE / "kernel" / "clock.py"
+    assert list(_told(clock, _reads_the_clock)), "the clock itself does not read the time this way"
+    wrong = [told for path in python_files("src") if path != clock for told in _told(path, _reads_the_clock)]
+    wrong += [
+        f"{shown(path)}:{node.lineno} from {node.module} import {alias.name}"
+        for path in python_files("src")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name in CLOCKS.get((node.module or "").rpartition(".")[2], ())
+    ]
+    assert not wrong, "take `at` from the caller, or kernel.clock.now() at the rim:\n" + "\n".join(wrong)
+
+
+def it_reads_no_table_by_its_name() -> None:
+    wrong = [
+        told for path in python_files("src") for told in _told(path, lambda node: node.attr == "get_model")
+    ]
+    assert not wrong, "ask the app's selectors:\n" + "\n".join(wrong)
 
 
 def it_keeps_the_kernel_on_the_standard_library() -> None:

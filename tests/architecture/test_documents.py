@@ -31,8 +31,8 @@ READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 ENGLISH = [path for path in documents() if path.is_relative_to(GUIDE) and not path.stem.endswith(".zh")]
 DECISIONS = sorted((DOCS / "adr").glob("0*.md"))
 DEEP = {"receipt", "keys", "law", "demo", "audit", "outbox"}  # commands that have commands
-# Read by `make`, the tests or the command line, not by the platform's settings.
-OTHER_VARIABLES = {"ZHIAN_SKIP", "ZHIAN_TESTDATA", "ZHIAN_LANG", "ZHIAN_CHROMIUM", "ZHIAN_KEYS"}
+# Read by `make`, the tests or `zhian keys`, not by the platform.
+OTHER_VARIABLES = {"ZHIAN_SKIP", "ZHIAN_TESTDATA", "ZHIAN_CHROMIUM", "ZHIAN_KEYS"}
 
 
 def _chinese(path: Path) -> Path:

@@ -12,6 +12,8 @@ REPORTS = ROOT / ".test" / "reports"
 TYPED = ("tools", "tests/suite", "tests/architecture", "tests/wheel", "tests/browser/conftest.py")
 # Folders without a table to touch: once on one database is enough.
 PURE = {"architecture", "browser", "factories", "golden", "kernel", "laws", "policy", "suite", "wheel"}
+# Starts a server of its own, and so belongs to the steps that need its programs.
+CLUSTER = "tests/suite/test_cluster.py"
 OTHER_ZONE = "America/New_York"
 ZONED = ("kernel/test_clock*.py", "policy/test_c*.py", "policy/test_workdays*.py", "laws")
 TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
@@ -66,7 +68,7 @@ def unit() -> Step:
     """Everything that runs in one process, on the embedded database."""
     return _pytest(
         "tests on SQLite", *TWO_AT_ONCE, "-m", IN_PROCESS, f"--ignore-glob=*/{MUTANTS}",
-        "--ignore=tests/wheel", "--ignore=tests/browser", "tests",
+        "--ignore=tests/wheel", "--ignore=tests/browser", f"--ignore={CLUSTER}", "tests",
     )  # fmt: skip
 
 
@@ -111,6 +113,7 @@ def everything() -> list[Step]:
             IN_PROCESS,
             f"--ignore-glob=*/{MUTANTS}",
             *tables,
+            CLUSTER,
             needs="postgresql",
         ),
         _pytest("deleted guards", *TWO_AT_ONCE, *mutants()),

@@ -8,14 +8,12 @@ import psycopg
 import pytest
 
 from .cluster import cluster
-from .machine import postgresql_programs, skips
-
-pytestmark = pytest.mark.skipif("postgresql" in skips(), reason="ZHIAN_SKIP names postgresql")
+from .machine import TOOLS, postgresql_programs
 
 
 def _programs() -> Path:
     found = postgresql_programs()
-    assert found, "PostgreSQL is missing"
+    assert found, TOOLS["postgresql"].hint()
     return found
 
 

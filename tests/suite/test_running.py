@@ -98,6 +98,17 @@ def it_keeps_an_operators_settings_out_of_the_tests(monkeypatch: pytest.MonkeyPa
     assert outcome.failed == 0
 
 
+def it_asks_nothing_of_the_machine_for_the_quick_plan() -> None:
+    plan = steps.quick()
+    assert not [step.name for step in plan if step.needs]
+    assert any(f"--ignore={steps.CLUSTER}" in command for step in plan for command in step.commands)
+    whole = [
+        step for step in steps.everything() if any(steps.CLUSTER in command for command in step.commands)
+    ]
+    assert [step.needs for step in whole] == ["postgresql"]
+    assert (ROOT / steps.CLUSTER).exists()
+
+
 def it_runs_a_new_test_folder_on_both_databases() -> None:
     known_pure = {f"tests/{name}" for name in steps.PURE}
     assert not known_pure & set(steps.touching_tables())
