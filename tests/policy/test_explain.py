@@ -69,7 +69,7 @@ class DescribeALeaf:
             ("research.4", "包括芯片", "including chips"),
             ("research.5", "不低于18周岁", "at least 18 years"),
             ("research.6", "晚于2026年5月1日", "after 1 May 2026"),
-            ("research.entered", "2026年2月20日后30日以内", "within 30 days after 20 February 2026"),
+            ("research.entered", "2026年2月20日后30日以内", "within 30 calendar days after 20 February 2026"),
         ],
     )
     def it_puts_every_verb_into_words(self, name: str, zh: str, en: str) -> None:
@@ -80,7 +80,7 @@ class DescribeALeaf:
     def it_names_the_question_where_the_day_to_count_from_is_open(self) -> None:
         need = leaf(told({}, Party.OFFICER), "research.entered").need
         assert need is not None
-        assert need.en == "within 30 days after the date asked by “When did the applicant enter?”"
+        assert need.en == "within 30 calendar days after the date asked by “When did the applicant enter?”"
 
 
 class DescribeMasks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from zhian.kernel.locales import Text
@@ -23,26 +23,42 @@ _KINDS: Final = {
     LimitKind.PROMISED: Text(zh="承诺期限", en="promised"),
     LimitKind.PRESS: Text(zh="媒体报道的期限", en="reported by the press"),
 }
-_UNITS: Final = {
-    Unit.WORKING_DAY: ("个工作日", "working day"),
-    Unit.CALENDAR_DAY: ("日", "calendar day"),
-    Unit.MONTH: ("个月", "month"),
-    Unit.HOUR: ("小时", "hour"),
+
+
+class UnitWords(NamedTuple):
+    """A unit behind a number: Chinese, English singular, and the English letters of a list."""
+
+    zh: str
+    en: str
+    short: str
+
+
+UNITS: Final = {
+    Unit.WORKING_DAY: UnitWords("个工作日", "working day", "d"),
+    Unit.CALENDAR_DAY: UnitWords("日", "calendar day", "d"),
+    Unit.MONTH: UnitWords("个月", "month", "mo"),
+    Unit.HOUR: UnitWords("小时", "hour", "h"),
 }
 
 
 def amount(n: int, unit: Unit) -> Text:
     """`20个工作日`, `1 working day`."""
-    zh, en = _UNITS[unit]
-    return Text(zh=f"{n}{zh}", en=f"{n} {en}" if n == 1 else f"{n} {en}s")
+    words = UNITS[unit]
+    return Text(zh=f"{n}{words.zh}", en=f"{n} {words.en}" if n == 1 else f"{n} {words.en}s")
+
+
+def day_in_words(day: date) -> Text:
+    """A date as a person writes it."""
+    short = _short(day)
+    return Text(zh=f"{day.year}年{short.zh}", en=f"{short.en} {day.year}")
 
 
 def moment(at: Moment, zone: str) -> Text:
     """A day, or an instant to the minute in the district's zone."""
     if not isinstance(at, datetime):
-        return Text(zh=f"{at.year}年{at.month}月{at.day}日", en=f"{at.day} {_MONTHS[at.month - 1]} {at.year}")
+        return day_in_words(at)
     local = at.astimezone(ZoneInfo(zone))
-    day = moment(local.date(), zone)
+    day = day_in_words(local.date())
     return Text(zh=f"{day.zh}{local:%H:%M}", en=f"{day.en}, {local:%H:%M}")
 
 
@@ -186,7 +202,7 @@ def _mark(provisional: bool) -> Text:
 
 def left(state: str, n: int, unit: Unit) -> tuple[Text, Text]:
     """The sentence and the short form for a list, by state `left`, `due_now`, `overdue` or `paused`."""
-    whole, short = amount(n, unit), _short_amount(n, unit)
+    whole, short = amount(n, unit), short_amount(n, unit)
     if state == "due_now":
         text = _DUE_NOW if unit is Unit.HOUR else _DUE_TODAY
         return text, text
@@ -198,9 +214,10 @@ def left(state: str, n: int, unit: Unit) -> tuple[Text, Text]:
     return long_form.fill(n=whole), short_form.fill(n=short)
 
 
-def _short_amount(n: int, unit: Unit) -> Text:
-    zh, _ = _UNITS[unit]
-    return Text(zh=f" {n} {zh}", en=f"{n} {'h' if unit is Unit.HOUR else 'd'}")
+def short_amount(n: int, unit: Unit) -> Text:
+    """`20 个工作日`, `1 d`: as it stands in a list, where the column says what kind of day is meant."""
+    words = UNITS[unit]
+    return Text(zh=f"{n} {words.zh}", en=f"{n} {words.short}")
 
 
 _DUE_TODAY: Final = Text(zh="今日到期", en="due today")
@@ -208,11 +225,11 @@ _DUE_NOW: Final = Text(zh="即刻到期", en="due now")
 _OVERDUE: Final = Text(zh="已逾期", en="overdue")
 _UNDER_AN_HOUR: Final = Text(zh="剩余不足 1 小时", en="less than 1 h left")
 _LEFT: Final = {
-    "left": (Text(zh="剩余{n}", en="{n} left"), Text(zh="剩{n}", en="{n} left")),
-    "overdue": (Text(zh="已逾期{n}", en="{n} overdue"), Text(zh="逾期{n}", en="{n} over")),
+    "left": (Text(zh="剩余{n}", en="{n} left"), Text(zh="剩 {n}", en="{n} left")),
+    "overdue": (Text(zh="已逾期{n}", en="{n} overdue"), Text(zh="逾期 {n}", en="{n} over")),
     "paused": (
         Text(zh="中止计时，尚余{n}", en="paused, {n} left"),
-        Text(zh="中止，余{n}", en="paused, {n} left"),
+        Text(zh="中止，余 {n}", en="paused, {n} left"),
     ),
 }
 

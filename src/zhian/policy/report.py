@@ -8,6 +8,7 @@ from typing import Final
 from zhian.kernel.jsonio import Json
 from zhian.kernel.locales import Text
 from zhian.policy import wording
+from zhian.policy.clockwords import day_in_words
 from zhian.policy.explain import Explained, ExplainedPaper, ExplainedRoute, Explanation, Question
 from zhian.policy.model import Cite, Confidence, State
 
@@ -71,8 +72,8 @@ def _lines(explanation: Explanation, language: str) -> Iterator[str]:
     yield head.fill(
         title=explanation.title,
         id=explanation.law_id,
-        day=wording.day_in_words(explanation.on),
-        start=_UNDATED if day is None else wording.day_in_words(day),
+        day=day_in_words(explanation.on),
+        start=_UNDATED if day is None else day_in_words(day),
         digest=explanation.edition[:19],
     ).get(language)
     yield _OUTCOME.fill(state=wording.STATES[explanation.outcome]).get(language)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from zhian.kernel.locales import Text
+from zhian.policy.clockwords import amount, day_in_words
 from zhian.policy.model import (
     Distance,
     Fact,
@@ -17,15 +18,9 @@ from zhian.policy.model import (
     Leaf,
     ParameterRef,
     State,
-    Unit,
 )
 from zhian.policy.terms import VERBS
 from zhian.policy.trace import Reason
-
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 STATES: Final[dict[State, Text]] = {
     State.MET: Text(zh="符合", en="met"),
@@ -59,13 +54,6 @@ _GROUPS: Final[dict[str, Text]] = {
 CHOICE: Final = Text(zh="一般规定，另有规定的从其规定", en="the general rule, unless an exception applies")
 EXCEPTION_WHEN: Final = Text(zh="例外情形", en="exception, when")
 EXCEPTION_THEN: Final = Text(zh="此时适用", en="then")
-
-
-def day_in_words(day: date) -> Text:
-    """A date as a person writes it."""
-    return Text(
-        zh=f"{day.year}年{day.month}月{day.day}日", en=f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    )
 
 
 def value_in_words(
@@ -109,11 +97,7 @@ def _need(leaf: Leaf, need: Any, fact: Fact, facts: Mapping[str, Fact]) -> Text:
 
 
 def _distance(leaf: Leaf, distance: Distance, anchor: date | None, facts: Mapping[str, Fact]) -> Text:
-    months = distance.unit is Unit.MONTH
-    length = Text(
-        zh=f"{distance.n}{'个月' if months else '日'}",
-        en=f"{distance.n} {'month' if months else 'day'}{'' if distance.n == 1 else 's'}",
-    )
+    length = amount(distance.n, distance.unit)
     if leaf.verb == "max_age":
         return Text(zh="签发未超过{length}", en="issued no more than {length} ago").fill(length=length)
     if anchor is not None:
