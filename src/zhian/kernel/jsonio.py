@@ -91,6 +91,13 @@ def loads(data: bytes | str) -> Json:
     return value
 
 
+def string_of(value: Json) -> str:
+    """The value, which must be a string. Raises TypeError."""
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    return value
+
+
 def digest(value: object) -> str:
     """`sha256:` and the hex digest of the bytes given, or of the canonical form of any other value."""
     data = value if isinstance(value, bytes) else canonical(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -40,11 +40,12 @@ def make(
     printed: Sequence[str] = ("推荐回执", "Recommendation receipt"),
     printed_complete: bool = True,
     supersedes: str | None = None,
+    sections: Mapping[str, Mapping[str, Json]] = BODIES,
 ) -> Receipt:
     unsigned = build(
         "recommendation",
         issuer,
-        BODIES,
+        sections,
         id=id,
         at=at,
         checkpoint=checkpoint(),

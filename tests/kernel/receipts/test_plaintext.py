@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from zhian.kernel.jsonio import canonical
+from zhian.kernel.locales import Text
 from zhian.kernel.receipts import NOT_AN_ACCEPTANCE_RECEIPT, Verdict, verify
 from zhian.kernel.receipts.plaintext import content_lines, verdict_lines
+from zhian.kernel.receipts.sentences import section_title
 
 from .samples import NOBODY, TRUST, make
 
@@ -41,7 +44,37 @@ def it_marks_the_changed_section_in_the_content() -> None:
     assert verdict.receipt is not None
     lines = content_lines(verdict.receipt, verdict.changed_sections, "en")
     assert "case (changed)" in lines
-    assert "advice" in lines
+    assert "advice of the system (advice)" in lines
+
+
+def it_calls_sections_what_people_call_them() -> None:
+    value = json.loads(make(sections={"decision": {"outcome": "approved"}, "law": {}}).to_bytes())
+    value["sections"]["decision"]["body"]["outcome"] = "refused"
+    value["sections"]["law"]["body"]["id"] = "another"
+    verdict = verify(canonical(value), TRUST)
+    assert "  被改动：决定、适用规定" in verdict_lines(verdict, "zh-hans")
+    assert "  Changed:  decision, law applied" in verdict_lines(verdict, "en")
+    assert any("“决定”、“适用规定”" in text.zh for text in verdict.sentences)
+    assert verdict.receipt is not None
+    lines = content_lines(verdict.receipt, verdict.changed_sections, "zh-hans")
+    assert "决定（decision）（已被改动）" in lines
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("notice", "checkpoint", "commitments", "printed", "layout", "printed page"),
+        *("matter", "parties", "act", "law", "advice", "clock", "decision", "recommendation"),
+    ],
+)
+def it_has_a_title_for_every_section_that_is_written_here(name: str) -> None:
+    title = section_title(name)
+    assert re.search("[\u4e00-\u9fff]", title.zh)
+    assert not re.search("[\u4e00-\u9fff_]", title.en)
+
+
+def it_calls_an_unknown_section_by_its_own_name() -> None:
+    assert section_title("unheard_of") == Text(zh="unheard_of", en="unheard_of")
 
 
 def it_says_why_junk_is_unreadable() -> None:

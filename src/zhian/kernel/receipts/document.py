@@ -20,7 +20,7 @@ from typing import Final
 from zhian.kernel.checkpoints import SignedCheckpoint
 from zhian.kernel.clock import read_instant, write_instant
 from zhian.kernel.errors import Refused, Unreadable
-from zhian.kernel.jsonio import Json, JsonRefused, canonical, digest, loads
+from zhian.kernel.jsonio import Json, JsonRefused, canonical, digest, loads, string_of
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts.keys import KEY_ID, Issuer, SigningKey, decode_bytes, encode_bytes
 from zhian.kernel.receipts.notices import notice_body
@@ -283,37 +283,32 @@ def _receipt(header: dict[str, Json], sections: dict[str, Section], signature: b
     if header.keys() != _HEADER_KEYS or header["version"] is True or header["version"] != VERSION:
         raise ValueError("header")
     digests, supersedes, specimen = header["section_digests"], header["supersedes"], header["specimen"]
-    issued_at, key_id = _text(header["issued_at"]), _text(header["key_id"])
+    issued_at, key_id = string_of(header["issued_at"]), string_of(header["key_id"])
     at = read_instant(issued_at)
     if not KEY_ID.fullmatch(key_id):
         raise ValueError("key_id")
     if write_instant(at) != issued_at or not isinstance(specimen, bool) or not isinstance(digests, dict):
         raise ValueError("header")
-    named = {name: _text(value) for name, value in digests.items()}
+    named = {name: string_of(value) for name, value in digests.items()}
     if not all(_SECTION.fullmatch(name) and _DIGEST.fullmatch(value) for name, value in named.items()):
         raise ValueError("section_digests")
-    if not _ID.fullmatch(_text(header["id"])) or not (supersedes is None or _ID.fullmatch(_text(supersedes))):
+    ids = [header["id"]] if supersedes is None else [header["id"], supersedes]
+    if not all(_ID.fullmatch(string_of(each)) for each in ids):
         raise ValueError("id")
     return Receipt(
         header=header,
         sections=sections,
         signature=signature,
-        kind=Kind(_text(header["kind"])),
-        id=_text(header["id"]),
+        kind=Kind(string_of(header["kind"])),
+        id=string_of(header["id"]),
         issued_at=at,
         issuer=Issuer.from_json(header["issuer"]),
         key_id=key_id,
-        public_key=decode_bytes(_text(header["public_key"]), 32),
+        public_key=decode_bytes(string_of(header["public_key"]), 32),
         specimen=specimen,
-        supersedes=None if supersedes is None else _text(supersedes),
+        supersedes=None if supersedes is None else string_of(supersedes),
         section_digests=named,
     )
-
-
-def _text(value: Json) -> str:
-    if not isinstance(value, str):
-        raise TypeError("text expected")
-    return value
 
 
 def _signed_message(header: dict[str, Json]) -> bytes:

@@ -9,7 +9,7 @@ from typing import Final
 from zhian.kernel.clock import write_local
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts.document import Receipt
-from zhian.kernel.receipts.sentences import KINDS, PRINTED_PAGE
+from zhian.kernel.receipts.sentences import KINDS, section_title
 from zhian.kernel.receipts.verify import Status, Verdict
 
 _ROWS: Final[Mapping[str, Text]] = {
@@ -21,7 +21,8 @@ _ROWS: Final[Mapping[str, Text]] = {
     "changed": Text(zh="被改动：", en="Changed:  "),
 }
 _CHANGED: Final = Text(zh="（已被改动）", en=" (changed)")
-_PAGE: Final = Text(zh="打印页面", en="printed page")
+_AND: Final = Text(zh="、", en=", ")
+_NAMED: Final = Text(zh="{title}（{name}）", en="{title} ({name})")
 
 
 def verdict_lines(verdict: Verdict, language: str) -> list[str]:
@@ -37,10 +38,8 @@ def verdict_lines(verdict: Verdict, language: str) -> list[str]:
             (_ROWS["key"], receipt.key_id),
         ]
         if verdict.changed_sections:
-            parts = [
-                _PAGE.get(language) if name == PRINTED_PAGE else name for name in verdict.changed_sections
-            ]
-            rows.append((_ROWS["changed"], ", ".join(parts)))
+            parts = [section_title(name).get(language) for name in verdict.changed_sections]
+            rows.append((_ROWS["changed"], _AND.get(language).join(parts)))
         lines += [f"  {label.get(language)}{text}" for label, text in rows]
     return lines + [text.get(language) for text in verdict.sentences]
 
@@ -50,5 +49,12 @@ def content_lines(receipt: Receipt, changed: Sequence[str], language: str) -> li
     lines = []
     for name in sorted(receipt.sections):
         mark = _CHANGED.get(language) if name in changed else ""
-        lines += ["", f"{name}{mark}", json.dumps(receipt.body(name), ensure_ascii=False, indent=2)]
+        body = json.dumps(receipt.body(name), ensure_ascii=False, indent=2)
+        lines += ["", f"{_heading(name).get(language)}{mark}", body]
     return lines
+
+
+def _heading(name: str) -> Text:
+    """The title of a section, with the name it has in the file where that is another."""
+    title = section_title(name)
+    return title if title.zh == name else _NAMED.fill(title=title, name=name)

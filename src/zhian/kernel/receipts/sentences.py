@@ -22,12 +22,28 @@ KINDS: Final = {
     "office_act": Text(zh="受理单位办理回执", en="Receipt of an act of the office"),
     "recorded_decision": Text(zh="决定记录回执", en="Receipt of a recorded decision"),
 }
-SECTION_TITLES: Final = {
+_SECTIONS: Final = {
     "notice": Text(zh="声明", en="notice"),
     "checkpoint": Text(zh="审计检查点", en="audit checkpoint"),
     "commitments": Text(zh="个人信息承诺值", en="commitments"),
     "printed": Text(zh="打印文本", en="printed text"),
+    "layout": Text(zh="版式", en="layout"),
+    "matter": Text(zh="办件", en="case"),
+    "parties": Text(zh="当事各方", en="parties"),
+    "act": Text(zh="办理情况", en="what was done"),
+    "law": Text(zh="适用规定", en="law applied"),
+    "advice": Text(zh="系统提示", en="advice of the system"),
+    "clock": Text(zh="办理时限", en="time limits"),
+    "decision": Text(zh="决定", en="decision"),
+    "recommendation": Text(zh="推荐", en="recommendation"),
+    PRINTED_PAGE: Text(zh="页面文字", en="the text on the page"),
 }
+
+
+def section_title(name: str) -> Text:
+    """What people call a part of a receipt; its own name when nobody has named it for them."""
+    return _SECTIONS.get(name, Text(zh=name, en=name))
+
 
 GENUINE: Final = Text(
     zh="本回执由{issuer}于 {at} 签发，签名有效，签发后内容未改动。",

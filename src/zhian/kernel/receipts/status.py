@@ -10,7 +10,7 @@ from typing import Final
 
 from zhian.kernel.clock import read_instant, write_instant
 from zhian.kernel.errors import Unreadable
-from zhian.kernel.jsonio import Json, JsonRefused, canonical, loads
+from zhian.kernel.jsonio import Json, JsonRefused, canonical, loads, string_of
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts.keys import SigningKey, decode_bytes, encode_bytes, signature_fits
 
@@ -118,26 +118,20 @@ def _read(value: Json) -> StatusList:
     if not isinstance(entries, list) or not isinstance(revoked, list):
         raise TypeError("lists expected")
     return StatusList(
-        read_instant(_text(value["issued_at"])),
-        _text(value["key_id"]),
-        decode_bytes(_text(value["public_key"]), 32),
+        read_instant(string_of(value["issued_at"])),
+        string_of(value["key_id"]),
+        decode_bytes(string_of(value["public_key"]), 32),
         tuple(_read_entry(entry) for entry in entries),
-        tuple(_text(key_id) for key_id in revoked),
-        decode_bytes(_text(value["signature"]), 64),
+        tuple(string_of(key_id) for key_id in revoked),
+        decode_bytes(string_of(value["signature"]), 64),
     )
 
 
 def _read_entry(value: Json) -> StatusEntry:
     if not isinstance(value, dict) or not {"id", "status"} <= value.keys() <= {"id", "status", "by"}:
         raise ValueError("not an entry")
-    by = _text(value["by"]) if "by" in value else None
-    return StatusEntry(_text(value["id"]), Withdrawal(_text(value["status"])), by)
-
-
-def _text(value: Json) -> str:
-    if not isinstance(value, str):
-        raise TypeError("text expected")
-    return value
+    by = string_of(value["by"]) if "by" in value else None
+    return StatusEntry(string_of(value["id"]), Withdrawal(string_of(value["status"])), by)
 
 
 def _unreadable(why: Text) -> Unreadable:

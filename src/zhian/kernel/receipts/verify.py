@@ -271,7 +271,7 @@ def _verdict(
 
 
 def _listed(names: Iterable[str]) -> Text:
-    titles = [say.SECTION_TITLES.get(name, Text(zh=name, en=name)) for name in names]
+    titles = [say.section_title(name) for name in names]
     return Text(
         zh="、".join(f"“{title.zh}”" for title in titles), en=", ".join(f"“{title.en}”" for title in titles)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,7 +25,7 @@ from zhian.kernel.receipts import (
     unreadable,
 )
 from zhian.kernel.receipts import Status as VerdictStatus
-from zhian.kernel.receipts.sentences import PRINTED_PAGE, SECTION_TITLES
+from zhian.kernel.receipts.sentences import section_title
 from zhian.receiptfile import Paper, read_pdf_apart, verify_file
 from zhian.web.base.people.kit import Purpose, SystemActor
 from zhian.web.base.vault.services import public_keys, receipt_signing_key
@@ -39,20 +38,6 @@ VERIFY: Final = SystemActor(Purpose.VERIFY)
 UPLOAD_LIMIT_BYTES: Final = 1_000_000
 WAIT_SECONDS: Final = 15
 _readers: Final = BoundedSemaphore(2)  # strangers may keep two processes busy, and the others wait
-
-SECTIONS: Final[Mapping[str, Text]] = {
-    **SECTION_TITLES,
-    PRINTED_PAGE: Text(zh="页面文字", en="the text on the page"),
-    "layout": Text(zh="版式", en="layout"),
-    "matter": Text(zh="办件", en="case"),
-    "parties": Text(zh="当事各方", en="parties"),
-    "act": Text(zh="办理情况", en="what was done"),
-    "clock": Text(zh="办理时限", en="time limits"),
-    "decision": Text(zh="决定", en="decision"),
-    "law": Text(zh="适用规定", en="law applied"),
-    "advice": Text(zh="系统提示", en="advice of the system"),
-    "recommendation": Text(zh="推荐", en="recommendation"),
-}
 
 
 class Paperless(StrEnum):
@@ -103,7 +88,7 @@ def verify_upload(data: bytes, *, at: datetime) -> Finding:
         verdict=verdict,
         ours=ours,
         sheet=_sheet(receipt) if receipt is not None and intact else None,
-        changed=tuple(SECTIONS.get(name, Text(zh=name, en=name)) for name in verdict.changed_sections),
+        changed=tuple(section_title(name) for name in verdict.changed_sections),
         known=known if ours and intact else None,
     )
 
