@@ -22,6 +22,12 @@ assert zhian.web.wiring.SUBSCRIBERS is not None
 
 DAY = timedelta(days=1)
 ROUTE = "park-committee"
+ANSWER: dict[str, Any] = {
+    "granted": False,
+    "authority_reference": "样移审〔2026〕第8号",
+    "decided_on": date(2026, 11, 28),
+    "authority_reasons": "",
+}
 
 
 @dataclass
@@ -114,28 +120,14 @@ def answered(*, granted: bool = False, reasons: str = "") -> Matter:
     matter = accepted()
     make_organisation(OrganisationKind.AUTHORITY, code="nia", zh="样例审批机关", en="Sample Authority")
     matter.by(Role.INTAKE, "forward")
-    matter.by(
-        Role.RECORDER,
-        "record_answer",
-        granted=granted,
-        authority_reference="样移审〔2026〕第8号",
-        decided_on=date(2026, 11, 28),
-        authority_reasons=reasons,
-    )
+    matter.by(Role.RECORDER, "record_answer", **ANSWER | {"granted": granted, "authority_reasons": reasons})
     return matter
 
 
 def corrected(matter: Matter) -> IssuedReceipt:
     """The receipt after the recorder mended a slip: the authority had granted after all."""
-    matter.by(
-        Role.RECORDER,
-        "correct_record",
-        reason="登记有误 / a slip in the record",
-        granted=True,
-        authority_reference="样移审〔2026〕第8号",
-        decided_on=date(2026, 11, 28),
-        authority_reasons="",
-    )
+    reason = "登记有误 / a slip in the record"
+    matter.by(Role.RECORDER, "correct_record", reason=reason, **ANSWER | {"granted": True})
     return matter.receipt("recorded_decision")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from tests.factories import receipts as matters
 from tests.factories.people import NOW
+from tests.factories.tenancy import make_organisation
 from zhian.kernel.errors import Refused
 from zhian.kernel.receipts import (
     Receipt,
@@ -18,15 +20,19 @@ from zhian.kernel.receipts import (
     read_receipt,
     verify,
 )
+from zhian.policy.faults import UnknownLaw
+from zhian.policy.lawbook import LawSet, UnknownEdition
+from zhian.policy.load import load_laws, package_sources
+from zhian.policy.sources import Documents
 from zhian.web.base.audit.models import Checkpoint, Event
 from zhian.web.base.audit.services import publish_checkpoint, seal
 from zhian.web.base.outbox.models import Message
-from zhian.web.base.people.kit import Purpose, Role, SystemActor
+from zhian.web.base.people.kit import OrganisationKind, Purpose, Role, SystemActor
 from zhian.web.base.vault.services import audit_signing_key
 from zhian.web.casework.kit import CASEWORK, ReceiptKind
 from zhian.web.casework.models import Advice, IssuedReceipt
 from zhian.web.casework.permissions.moves import MOVES
-from zhian.web.casework.selectors import edition_of
+from zhian.web.casework.selectors import edition_of, law
 from zhian.web.casework.services.receipting import withdraw
 from zhian.web.casework.services.receipting_paper import sheet_of
 from zhian.web.casework.services.steps import Step
@@ -188,6 +194,36 @@ def it_never_lets_the_office_or_the_platform_decide_permanent_residence() -> Non
             for word in ("决定", "准予", "decided", "granted"):
                 assert f"{name}{word}" not in "".join(sentences)
                 assert f"{name} {word}" not in " ".join(sentences)
+
+
+def reworded() -> LawSet:
+    """The package's laws after an upgrade that words one question of each anew: other digests throughout."""
+    (package,) = package_sources()
+    content = dict(package.documents())
+    for name in ("talent/pr-recommended.yaml", "talent/rp-work.yaml"):
+        text = content[name].decode("utf-8")
+        asks = re.search(r'en: "?(Is the person recommended|Which work document)', text)
+        assert asks is not None
+        content[name] = text.replace(asks[1], f"Please tell us: {asks[1]}", 1).encode("utf-8")
+    return load_laws([Documents("upgrade", content)])
+
+
+@pytest.mark.parametrize("laws", [reworded, lambda: load_laws(())], ids=["reworded", "law gone"])
+def it_goes_on_issuing_when_the_active_set_lost_the_edition(
+    laws: Callable[[], LawSet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = matters.accepted()
+    make_organisation(OrganisationKind.AUTHORITY, code="nia", zh="样例审批机关", en="Sample Authority")
+    pinned, told = matter.case.pinned_edition, read(matter.receipt("office_act")).body("advice")
+    now_active = laws()
+    with pytest.raises((UnknownEdition, UnknownLaw)):
+        now_active.edition(matter.case.law_id, pinned)
+    monkeypatch.setattr(law, "load_default", lambda folder: now_active)
+    matter.by(Role.INTAKE, "forward")
+    matter.by(Role.RECORDER, "record_answer", **matters.ANSWER)
+    receipt = read(matter.receipt("recorded_decision"))
+    assert receipt.body("law")["edition"] == pinned
+    assert receipt.body("advice") == told
 
 
 def it_leaves_the_receipt_of_an_acceptance_standing_when_the_decision_follows() -> None:

@@ -20,7 +20,7 @@ from zhian.policy.replay import replay
 from zhian.policy.trace import Reason, Trace, facts_read, leaves, rewrite
 from zhian.web.casework.kit import CASEWORK
 from zhian.web.casework.models import Advice, Case
-from zhian.web.casework.selectors.law import active_laws
+from zhian.web.casework.selectors.law import active_laws, named_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,18 @@ class Told:
 
 
 def advice_told(case: Case) -> Told | None:
-    """The newest advice on file, as anybody may see it; None when none was given."""
+    """The newest advice on file, as anybody may see it; None when none was given.
+
+    It is given again under the edition it named, wherever the laws of today stand.
+    """
     row = Advice.objects.visible_to(CASEWORK).filter(case=case).order_by("given_at", "id").last()
     if row is None:
         return None
     recorded = loads(row.record)
     if not isinstance(recorded, dict):
         raise TypeError("a record of advice is a JSON object")
-    return told_to_anybody(replay(recorded, active_laws()).advice)
+    kept = named_edition(case.law_id, row.edition)
+    return told_to_anybody(replay(recorded, active_laws(), kept).advice)
 
 
 def told_to_anybody(advice: PolicyAdvice) -> Told:
