@@ -2,9 +2,10 @@
 
 from .counter import found_at_counter
 from .deputies import standing_in
+from .editions import edition_change, edition_changes
 from .export import export_cases
-from .facts import advise, facts_on_file, papers_on_file
-from .file import CaseFile, PaperLine, case_file, edition_change, find_case, may, offered_moves
+from .facts import KeptAdvice, advise, facts_on_file, kept_advice, papers_on_file
+from .file import CaseFile, PaperLine, case_file, find_case, may, move_reason, offered_moves
 from .law import active_laws, calendar, district, edition_of, edition_on, region
 from .lists import (
     COUNT_CAP,
@@ -27,6 +28,7 @@ __all__ = [
     "CasePage",
     "DeskCounts",
     "HandoffPage",
+    "KeptAdvice",
     "PaperLine",
     "Wanted",
     "active_laws",
@@ -38,16 +40,19 @@ __all__ = [
     "desk_counts",
     "district",
     "edition_change",
+    "edition_changes",
     "edition_of",
     "edition_on",
     "export_cases",
     "facts_on_file",
     "find_case",
     "found_at_counter",
+    "kept_advice",
     "list_cases",
     "list_deputies",
     "list_handoffs",
     "may",
+    "move_reason",
     "offered_moves",
     "papers_on_file",
     "region",

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from zhian.kernel.jsonio import loads
 from zhian.policy.evaluate import Advice as PolicyAdvice
 from zhian.policy.evaluate import evaluate
 from zhian.policy.factvalues import facts_of
 from zhian.policy.lawbook import Edition
+from zhian.policy.replay import replay
 from zhian.web.base.people.kit import AnyActor
-from zhian.web.casework.kit import kind_of
-from zhian.web.casework.models import Case, CaseFact, Paper
+from zhian.web.casework.kit import CASEWORK, kind_of
+from zhian.web.casework.models import Advice, Case, CaseFact, Paper
 
-from .law import region
+from .law import active_laws, named_edition, region
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAdvice:
+    """What the engine said on an occasion that counts; the whole of it, to be explained to one party."""
+
+    occasion: str  # filing or acceptance
+    on: date
+    starts: date | None  # first day of the edition it was given under
+    advice: PolicyAdvice
 
 
 def facts_on_file(case: Case, reader: AnyActor) -> dict[str, Any]:
@@ -27,6 +40,21 @@ def advise(case: Case, edition: Edition, facts: Mapping[str, Any], on: date) -> 
     """The engine's advice on these facts, on that day. It advises; a named person decides."""
     del case
     return evaluate(edition, facts_of(edition.facts, facts), on=on, region=region())
+
+
+def kept_advice(case: Case) -> KeptAdvice | None:
+    """The advice kept last, at filing or acceptance, given again from its record; None when none was kept.
+
+    It is worked out from every party's answers, as `advise` is: show it through `policy.explain` alone.
+    Cost: one query and two evaluations.
+    """
+    row = Advice.objects.visible_to(CASEWORK).filter(case=case).order_by("given_at", "id").last()
+    if row is None:
+        return None
+    edition = named_edition(case.law_id, row.edition)
+    recorded: Any = loads(row.record)
+    again = replay(recorded, active_laws(), kept=edition)
+    return KeptAdvice(row.occasion, row.given_on, edition.starts, again.advice)
 
 
 def papers_on_file(case: Case, reader: AnyActor) -> dict[str, list[Paper]]:
