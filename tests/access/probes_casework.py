@@ -10,7 +10,8 @@ from django.db.models import Model
 from tests.factories.people import TODAY
 from zhian.kernel.errors import Conflict
 from zhian.web.casework import selectors
-from zhian.web.casework.models import Case
+from zhian.web.casework.kit import OutcomeKind
+from zhian.web.casework.models import Case, Outcome
 from zhian.web.casework.selectors import counter, deputies, export, facts, file, lists
 from zhian.web.casework.services import moving
 from zhian.web.casework.services.receipting import receipt_for
@@ -26,10 +27,8 @@ from .samples import make_model_sample
 FILE_FIELDS = (
     ("deadlines", "Deadline"),
     ("correction", "CorrectionNotice"),
-    ("moves", "Move"),
     ("pauses", "Pause"),
     ("handoff", "Handoff"),
-    ("outcome", "Outcome"),
     ("receipts", "IssuedReceipt"),
     ("official", "OfficialReceipt"),
     ("visits", "Visit"),
@@ -69,6 +68,20 @@ for _number, (_field, _model) in enumerate(FILE_FIELDS, start=1):
     probe(f"casework.selectors.file:case_file#{_number}")(_file_probe(_field, _model))
 for _number, (_part, _model) in enumerate(EXPORTED, start=1):
     probe(f"casework.selectors.export:_case#{_number}")(_export_probe(_part, _model))
+
+
+@probe("casework.selectors.file:_moves#1")
+def a_stranger_asks_what_was_done(cast: Cast) -> Question:
+    case, stranger = _case_with("Move", cast), cast.actor("other_coordinator")
+    return lambda: file.case_file(case, stranger, today=TODAY).moves
+
+
+@probe("casework.selectors.file:_outcome#1")
+def the_sponsor_asks_why_the_office_refused(cast: Cast) -> Question:
+    case, sponsor = _case_with("Outcome", cast), cast.actor("coordinator")
+    rows = Outcome.objects.visible_to(matters.CASEWORK).filter(case=case)
+    rows.update(kind=OutcomeKind.HOUSE, granted=False, reasons="Private.")
+    return lambda: file.case_file(case, sponsor, today=TODAY).outcome_reasons
 
 
 @probe("casework.selectors.export:export_cases#1")

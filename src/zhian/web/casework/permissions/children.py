@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q
 
 from zhian.web.base.people.kit import Actor, ScopedQuerySet, visibility_of
-from zhian.web.casework.kit import ReceiptKind, Side
+from zhian.web.casework.kit import OutcomeKind, ReceiptKind, Side
 from zhian.web.casework.models import (
     Advice,
     CaseFact,
@@ -29,7 +29,7 @@ from zhian.web.casework.models import (
     Visit,
 )
 
-from .moves import PUBLIC_MOVES
+from .moves import REASON_SEEN_BY, SEEN_BY
 from .visibility import cases_of
 
 M = TypeVar("M", bound=Model)
@@ -61,9 +61,16 @@ def visible_papers(rows: ScopedQuerySet[Paper], actor: Actor) -> ScopedQuerySet[
 
 @visibility_of(Move)
 def visible_moves(rows: ScopedQuerySet[Move], actor: Actor) -> ScopedQuerySet[Move]:
-    """The office sees its own workings; the others what concerns them."""
-    public = of_sides(actor, Side.APPLICANT, Side.SPONSOR, Side.AUTHORITY) & Q(name__in=PUBLIC_MOVES)
-    return rows.filter(of_sides(actor, Side.OFFICE) | public)
+    """The office sees its own workings; the others what concerns them.
+
+    A row whose reason is not for a side is not for that side at all: a query cannot return what it may not
+    read. `selectors.file` tells that the move was made, without the reason.
+    """
+    seen = of_sides(actor, Side.OFFICE)
+    for side in (Side.APPLICANT, Side.SPONSOR, Side.AUTHORITY):
+        told = Q(reason="") | Q(name__in=REASON_SEEN_BY[side])
+        seen |= of_sides(actor, side) & Q(name__in=SEEN_BY[side]) & told
+    return rows.filter(seen)
 
 
 @visibility_of(CorrectionNotice)
@@ -104,8 +111,13 @@ def visible_handoffs(rows: ScopedQuerySet[Handoff], actor: Actor) -> ScopedQuery
 
 @visibility_of(Outcome)
 def visible_outcomes(rows: ScopedQuerySet[Outcome], actor: Actor) -> ScopedQuerySet[Outcome]:
-    """Everybody on the case."""
-    return _for_sides(rows, actor, *Side)
+    """What another authority answered, everybody; the house's own reasons, only the person they are about.
+
+    The rest of a house decision reaches the others through `selectors.file`, without the reasons.
+    """
+    without_reasons = ~Q(kind=OutcomeKind.HOUSE) | Q(reasons="")
+    others = of_sides(actor, Side.SPONSOR, Side.AUTHORITY) & without_reasons
+    return rows.filter(of_sides(actor, Side.APPLICANT, Side.OFFICE) | others)
 
 
 @visibility_of(IssuedReceipt)

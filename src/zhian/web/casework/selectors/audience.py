@@ -15,7 +15,7 @@ from zhian.web.base.outbox.kit import Parcel
 from zhian.web.base.people.kit import Actor, Purpose, Role, SystemActor
 from zhian.web.base.people.selectors import person
 from zhian.web.base.tenancy.selectors import colleagues
-from zhian.web.casework.kit import State, kind_of
+from zhian.web.casework.kit import Side, State, kind_of
 from zhian.web.casework.models import Case, Move
 from zhian.web.casework.permissions.moves import MOVES
 
@@ -24,8 +24,6 @@ RECEIPT_EXPIRING: Final = "case.official_receipt_expiring"  # case, expires_on
 # A draft is its writer's own; what was copied or thrown away before filing is nobody's news.
 SILENT_MOVES: Final = frozenset({"discard", "copy"})
 CASE_NEWS: Final = frozenset(f"case.{name}" for name in MOVES if name not in SILENT_MOVES)
-# These concern the person's own steps, whose rows neither the sponsor nor the authority may see.
-PERSONAL_MOVES: Final = frozenset({"plan_visit", "keep_visit", "miss_visit", "record_official_receipt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class CaseName:
 
 
 def who_hears_of_move(parcel: Parcel, at: datetime) -> CaseAudience | None:
-    """The parties for public moves, the office for all; never the one who made the move.
+    """Each party for the moves it may see, the office for all; never the one who made the move.
 
     None for a case or move that is not there. Whoever came to the case after the move does not hear of it:
     a message may be late.
@@ -57,12 +55,13 @@ def who_hears_of_move(parcel: Parcel, at: datetime) -> CaseAudience | None:
         return None
     on, rule = legal_day(at), MOVES.get(move.name)
     mail: dict[UUID, UUID | None] = {}
-    if rule is not None and rule.public:
+    if rule is not None and rule.seen_by(Side.APPLICANT):
         mail |= _person(case)
-        if move.name not in PERSONAL_MOVES:
-            mail |= dict.fromkeys(_members(case.sponsor_id, on, Role.COORDINATOR))
-            if State.FORWARDED in (move.from_state, move.to_state):
-                mail |= dict.fromkeys(_members(case.authority_id, on, Role.CLERK))
+    if rule is not None and rule.seen_by(Side.SPONSOR):
+        mail |= dict.fromkeys(_members(case.sponsor_id, on, Role.COORDINATOR))
+    with_authority = State.FORWARDED in (move.from_state, move.to_state)
+    if rule is not None and rule.seen_by(Side.AUTHORITY) and with_authority:
+        mail |= dict.fromkeys(_members(case.authority_id, on, Role.CLERK))
     heard = {*mail, *kind_of(case.law_id).audience(case)}
     if case.filed_at is not None and move.moved_at >= case.filed_at:
         heard |= office_readers(case, on)
