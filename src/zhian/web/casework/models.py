@@ -32,6 +32,8 @@ class Case(Record):
     from_paper = models.BooleanField(default=False)  # opened at the counter
     copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
     opened_at = models.DateTimeField()
+    # When a sponsor's draft was put before the person; one thrown away before stays the sponsor's own.
+    shown_to_person_at = models.DateTimeField(null=True)
     # Filing, correction and acceptance are three dated facts.
     filed_at = models.DateTimeField(null=True)
     filed_on = models.DateField(null=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from zhian.web.base.people.kit import Actor, AnyActor, Role, ScopedQuerySet, SystemActor, visibility_of
 from zhian.web.casework.kit import Side, State
-from zhian.web.casework.models import Case, Deputy, KeptEdition, ReferenceCounter
+from zhian.web.casework.models import Case, Deputy, KeptEdition, Move, ReferenceCounter
 
 OFFICE_ROLES = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER, Role.HEAD)
+SHOWN_BY = ("submit", "file", "open_at_counter")  # moves that put a case before its person
 
 
 def office_roles() -> tuple[Role, ...]:
@@ -17,13 +18,22 @@ def office_roles() -> tuple[Role, ...]:
 
 
 def as_applicant(actor: Actor) -> Q:
-    """Cases about the actor; a sponsor's unfinished draft is not yet the person's business."""
+    """Cases about the actor; a sponsor's draft is not the person's business until it is sent to them.
+
+    A draft that was thrown away has ended without ever having been shown, so its end shows nothing either.
+    """
     if actor.person_id is None:
         return Q(pk__in=[])
     mine = Q(applicant_id=actor.person_id)
-    not_a_draft = ~Q(state=State.DRAFT)
+    went_on = ~Q(state__in=[State.DRAFT, State.WITHDRAWN])
     opened_myself = Q(opened_by_user_id=actor.user_id)
-    return mine & (not_a_draft | opened_myself)
+    return mine & (went_on | opened_myself | Q(shown_to_person_at__isnull=False) | _was_shown())
+
+
+def _was_shown() -> Q:
+    """By its log, for cases older than the column that says so."""
+    moves: ScopedQuerySet[Move] = ScopedQuerySet(Move)
+    return Q(Exists(moves.mark_scoped().filter(case_id=OuterRef("pk"), name__in=SHOWN_BY)))
 
 
 def as_sponsor(actor: Actor) -> Q:
