@@ -23,7 +23,7 @@ SIDE_NAMES: dict[str, Text] = {
 
 
 # Moves of a party that the intake desk keys where the case came in on paper: what is brought to the counter.
-KEYED_FROM_PAPER = frozenset({"amend", "late_paper", "answer_correction"})
+KEYED_FROM_PAPER = frozenset({"amend", "late_paper", "answer_correction", "withdraw"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,15 @@ def acting_as(
         post = _post(actor, case, Side.OFFICE, (Role.INTAKE,))
         return Acting(Side.OFFICE, post) if post else None
     return None
+
+
+def reason_needed(rule: MoveRule, acting: Acting | None) -> bool:
+    """Whether a move needs a reason in this capacity.
+
+    A person withdraws without giving one; an officer who keys it for them says what lies on the counter.
+    """
+    keyed = acting is not None and acting.side not in {party.side for party in rule.parties}
+    return rule.needs_reason or (keyed and rule.serious)
 
 
 def _post(actor: Actor, case: Case, side: Side, roles: tuple[Role, ...]) -> Post | None:
