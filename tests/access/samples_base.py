@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Model
@@ -124,8 +125,16 @@ def an_invited_person(cast: Cast) -> Sample:
         "display_name": "Emmy Noether",
         "password": NEW_PASSWORD,
         "language": "en",
+        "document_number": invited.document_number,
+        "birth_date": "1990-02-03",
     }
     return Sample({"token": token}, data=data, marker=invited.full_name)
+
+
+@sample("people:join", state="wrong_document")
+def somebody_with_the_link_alone(cast: Cast) -> Sample:
+    sample_ = an_invited_person(cast)
+    return replace(sample_, data={**sample_.data, "document_number": "X00000000"})
 
 
 @sample("people:join", state="expired")

@@ -44,6 +44,10 @@ def it_walks_from_a_recommendation_to_a_receipt_anybody_can_verify(
     _verify_as_stranger(site, open_page, language, receipt, keys=keys)
 
 
+def _document(language: str) -> str:
+    return f"W{'1' if language == 'en' else '2'}234567"
+
+
 def _address(language: str) -> str:
     return f"walker-{language}@people.example"
 
@@ -70,7 +74,7 @@ def _recommend(site: Site, open_page: OpenPage, language: str, *, keys: bool) ->
             given_name="WALKER",
             nationality="UTO",
             birth_date="1985-03-04",
-            document_number=f"W{'1' if language == 'en' else '2'}234567",
+            document_number=_document(language),
             email=_address(language),
         )
         coordinator.submit()
@@ -103,6 +107,7 @@ def _confirm(site: Site, open_page: OpenPage, language: str, case: str, *, keys:
         person = _visitor(site, open_page, language, "2-person", hand, page)
         page.goto(_link_in_mail(site, _address(language)))
         person.see("invitation")
+        person.write(document_number=_document(language), birth_date="1985-03-04")
         person.write(email=_address(language), display_name="SPECIMEN Walker", password=PASSWORD)
         person.choose_first_of_each()
         person.submit()

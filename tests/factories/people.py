@@ -13,6 +13,7 @@ from zhian.web.base.people.models import Consent, FileInvitation, NoticeText, Pe
 from zhian.web.base.people.selectors import FILE_LINK
 from zhian.web.base.people.services import (
     NewPerson,
+    Proof,
     create_person,
     create_user,
     give_consent,
@@ -99,6 +100,12 @@ def make_file_invitation(
     """An invitation and the token that only the mail holds."""
     made = invite_person(by, person.pk, at=at)
     return made, link_token(FILE_LINK, made.pk)
+
+
+def proof_of(person: Person) -> Proof:
+    """What the person reads off their document: exactly what the file holds."""
+    assert person.birth_date is not None
+    return Proof(document_number=person.document_number, birth_date=person.birth_date)
 
 
 def actor_of_user(user_id: UUID, *, on: date = TODAY, language: str = "en") -> Actor:

@@ -223,6 +223,7 @@ class DescribeJoin:
         _, token = make_file_invitation(person)
         assert "NOETHER Ada" in client.get(f"/join/{token}/").content.decode()
         data = {"email": "e@example.net", "display_name": "Emmy", "password": NEW, "language": "en"}
+        data |= {"document_number": person.document_number, "birth_date": "1990-02-03"}
         page = client.post(f"/join/{token}/", data, follow=True)
         assert page.redirect_chain == [("/file/", 302)]
         assert "NOETHER Ada" in page.content.decode()
@@ -230,8 +231,10 @@ class DescribeJoin:
         assert client.get(f"/join/{token}/").status_code == 404
 
     def it_says_beside_the_address_that_it_is_taken(self, client: Client) -> None:
-        _, token = make_file_invitation(make_person())
+        person = make_person()
+        _, token = make_file_invitation(person)
         data = {"email": make_user().email, "display_name": "E", "password": NEW, "language": "en"}
+        data |= {"document_number": person.document_number, "birth_date": "1990-02-03"}
         page = client.post(f"/join/{token}/", data)
         assert page.status_code == 422
         assert set(page.context["form"].errors) == {"email", "__all__"}
@@ -239,6 +242,20 @@ class DescribeJoin:
     def it_joins_the_file_to_the_account_one_is_logged_in_with(self, client: Client) -> None:
         user = make_user()
         client.force_login(user, backend=BACKEND)
-        _, token = make_file_invitation(make_person(family_name="Noether"))
+        person = make_person(family_name="Noether")
+        _, token = make_file_invitation(person)
+        data = {"document_number": person.document_number, "birth_date": "1990-02-03", "write_here": "on"}
         assert "Join the file to this account?" in client.get(f"/join/{token}/").content.decode()
-        assert "NOETHER Ada" in client.post(f"/join/{token}/", follow=True).content.decode()
+        assert "NOETHER Ada" in client.post(f"/join/{token}/", data, follow=True).content.decode()
+
+    def it_says_beside_the_number_that_it_is_not_the_one_on_file(self, client: Client) -> None:
+        _, token = make_file_invitation(make_person())
+        data = {"email": "e@example.net", "display_name": "E", "password": NEW, "language": "en"}
+        wrong = {"document_number": "X0", "birth_date": "1990-02-03"}
+        page = client.post(f"/join/{token}/", data | wrong)
+        assert page.status_code == 422
+        assert set(page.context["form"].errors) == {"document_number", "__all__"}
+        client.force_login(make_user(), backend=BACKEND)
+        page = client.post(f"/join/{token}/", wrong)
+        assert page.status_code == 422
+        assert set(page.context["form"].errors) == {"document_number", "__all__"}

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
-from zhian.web.base.ui.kit import ZForm
+from zhian.web.base.ui.kit import CodeField, DayField, ZForm
 
 from .models import User
-from .services import password_reasons
+from .services import Proof, password_reasons
 
 _NEW_PASSWORD_HINT = _(
     "At least 10 characters. A few unrelated words are easy to remember and hard to guess."
@@ -86,6 +86,39 @@ class NewAccountForm(ZForm):
             for reason in password_reasons(password, user):
                 self.add_error("password", reason.get(get_language() or "zh-hans"))
         return values
+
+
+class ProofForm(ZForm):
+    """What opens a file beside the link: two things that stand in the person's own travel document."""
+
+    document_number = CodeField(
+        label=_("Number of your travel document"),
+        help_text=_("As in the file. Spaces and hyphens do not matter."),
+        max_length=32,
+    )
+    birth_date = DayField(label=_("Your date of birth"))
+    write_here = forms.BooleanField(
+        label=_("Send news of my application to the address of this account"),
+        help_text=_("Otherwise it keeps going to the address the invitation was sent to."),
+        required=False,
+        initial=True,
+    )
+
+    def proof(self) -> Proof:
+        """What is compared with the file."""
+        return Proof(
+            document_number=self.cleaned_data["document_number"], birth_date=self.cleaned_data["birth_date"]
+        )
+
+
+class JoinForm(ProofForm, NewAccountForm):
+    """A new account for one's own file."""
+
+    field_order = ("document_number", "birth_date", "email", "write_here")
+
+    def account(self) -> dict[str, Any]:
+        """What the account is opened with."""
+        return {name: self.cleaned_data[name] for name in ("email", "display_name", "password", "language")}
 
 
 class ContactForm(ZForm):

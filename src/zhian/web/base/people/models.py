@@ -146,6 +146,8 @@ class FileInvitation(Record):
     email = models.EmailField()
     token_digest = models.CharField(max_length=64, unique=True)  # the link itself is never stored
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    inviting_organisation_id = models.UUIDField(null=True)  # whoever works there cannot accept it
+    failed_tries = models.PositiveSmallIntegerField(default=0)  # wrong document number or date of birth
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -58,7 +58,7 @@ def begin_case(actor: Actor, beginning: Beginning, *, at: datetime) -> Case:
     if not actor.holds(Role.COORDINATOR, organisation_id=beginning.sponsor_id):
         raise Refused([NOT_A_COORDINATOR])
     with transaction.atomic():
-        applicant_id = _file_of(actor, beginning.person, at=at)
+        applicant_id = _file_of(actor, beginning, at=at)
         return open_case(
             actor,
             Opening(
@@ -72,11 +72,12 @@ def begin_case(actor: Actor, beginning: Beginning, *, at: datetime) -> Case:
         )
 
 
-def _file_of(actor: Actor, data: NewPerson, *, at: datetime) -> UUID:
+def _file_of(actor: Actor, beginning: Beginning, *, at: datetime) -> UUID:
     """The person's own file where the address leads to one, else a new file with an invitation.
 
     The address alone opens nobody's file to a sponsor: birth date and document number have to agree too.
     """
+    data = beginning.person
     user_id = user_id_of_email(data.email)
     if user_id is not None and user_id == actor.user_id:
         raise Refused([OWN_ADDRESS])
@@ -91,5 +92,5 @@ def _file_of(actor: Actor, data: NewPerson, *, at: datetime) -> UUID:
             )
         return known.pk
     created = create_person(actor, data, at=at, on=legal_day(at))
-    invite_person(actor, created.pk, at=at)
+    invite_person(actor, created.pk, organisation_id=beginning.sponsor_id, at=at)
     return created.pk

@@ -15,12 +15,21 @@ from .accounts import (
 from .consents import give_consent, publish_notice, withdraw_consent
 from .export import export_person
 from .files import NewPerson, change_contact, create_person, link_person
-from .invitations import accept_as_account, accept_as_new_account, invite_person, withdraw_person_invitation
+from .invitations import (
+    NOT_AS_ON_FILE,
+    Proof,
+    accept_as_account,
+    accept_as_new_account,
+    invite_person,
+    withdraw_person_invitation,
+)
 
 __all__ = [
     "EMAIL_TAKEN",
+    "NOT_AS_ON_FILE",
     "WRONG_PASSWORD",
     "NewPerson",
+    "Proof",
     "accept_as_account",
     "accept_as_new_account",
     "change_account",

@@ -144,6 +144,14 @@ def change_contact(actor: Actor, *, email: str, phone: str, language: str, at: d
     return person
 
 
+def reach_at(actor: Actor, email: str, *, at: datetime) -> Person:
+    """Write to the actor's own file that news goes to this address of theirs from now on."""
+    person = own_file(actor)
+    if person.email.lower() == email.lower():
+        return person
+    return change_contact(actor, email=email, phone=person.phone, language=person.language, at=at)
+
+
 def _contact_reasons(email: str, language: str) -> list[Text]:
     reasons = [] if language in LANGUAGES else [_BAD_LANGUAGE]
     if email:

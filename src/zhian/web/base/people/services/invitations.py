@@ -1,15 +1,18 @@
 """Giving a person an account for their own file, by a link that only their mailbox receives.
 
 The sponsor who opened the file never sees the link: whoever holds it sees papers the sponsor must not see.
+A link alone opens nothing: document number and date of birth have to be given as they stand in the file.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.kernel.locales import Text
@@ -18,10 +21,10 @@ from zhian.web.base.outbox.services import emit
 from zhian.web.base.people import events
 from zhian.web.base.people.kit import Actor, AnyActor, Purpose, SystemActor, link_token, token_digest
 from zhian.web.base.people.models import FileInvitation, Person, User
-from zhian.web.base.people.selectors import FILE_LINK, NO_FILE, open_file_invitation
+from zhian.web.base.people.selectors import FILE_LINK, NO_FILE, open_file_invitation, own_account
 
 from .accounts import create_user
-from .files import link_person
+from .files import link_person, reach_at
 
 VALID_FOR: Final = timedelta(days=30)  # longer than a colleague's: the person may be abroad and unprepared
 
@@ -31,15 +34,47 @@ _NO_ADDRESS = Text(
 )
 _HAS_ACCOUNT = Text(zh="该人员已有账号。", en="This person already has an account.")
 _NOT_THE_SPONSOR = Text(
-    zh="发出邀请的人不能代替本人接受。",
-    en="Whoever sent an invitation cannot accept it in the person's place.",
+    zh="发出邀请的单位及其工作人员不能代替本人接受邀请。",
+    en="Neither whoever sent the invitation nor anybody who works there can accept it for the person.",
 )
+_LET_THE_PERSON = Text(zh="请退出登录，由本人打开链接。", en="Log out and let the person open the link.")
+NOT_AS_ON_FILE = Text(
+    zh="证件号码或者出生日期与档案中的不一致。",
+    en="The document number or the date of birth is not the one in the file.",
+)
+_ASK_THE_INVITER = Text(
+    zh="请对照旅行证件核对后重试；如仍不一致，请与邀请您的单位联系，更正后会重新发出邀请。",
+    en=(
+        "Check them against your travel document and try again. If they still differ, ask whoever invited "
+        "you to have the file put right and to invite you again."
+    ),
+)
+_NOTHING_TO_PROVE = Text(
+    zh="档案中没有证件号码和出生日期，无法核对是否本人。",
+    en="The file holds neither document number nor date of birth, so nobody can show that it is theirs.",
+)
+_ASK_THE_OFFICE = Text(
+    zh="请到受理单位出示证件，由其补充后再打开链接。",
+    en="Show your document at the office; once it has completed the file, open the link again.",
+)
+MAX_TRIES: Final = 5
 
 
-def invite_person(actor: AnyActor, person_id: UUID, *, at: datetime) -> FileInvitation:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What the person reads off their own travel document before the file opens to them."""
+
+    document_number: str
+    birth_date: date
+
+
+def invite_person(
+    actor: AnyActor, person_id: UUID, *, at: datetime, organisation_id: UUID | None = None
+) -> FileInvitation:
     """Invite a person to open an account, at the address in their file; a former link stops working.
 
-    The caller has established that the actor has to do with this person.
+    The caller has established that the actor has to do with this person, and names the organisation the
+    actor invites for (else the first in which the actor holds a post).
     Raises: NotFound; Refused without an address, or when there is an account already.
     """
     person = Person.objects.visible_to(SystemActor(Purpose.SIGN_IN)).filter(pk=person_id).first()
@@ -50,10 +85,12 @@ def invite_person(actor: AnyActor, person_id: UUID, *, at: datetime) -> FileInvi
         reasons.append(_HAS_ACCOUNT)
     if reasons:
         raise Refused(reasons, code="people.invitation_refused")
+    post = actor.post() if isinstance(actor, Actor) else None
     invitation = FileInvitation(
         person=person,
         email=person.email,
         invited_by_id=actor.user_id if isinstance(actor, Actor) else None,
+        inviting_organisation_id=organisation_id or (post.organisation_id if post else None),
         created_at=at,
         expires_at=at + VALID_FOR,
     )
@@ -86,38 +123,86 @@ def withdraw_person_invitation(actor: AnyActor, invitation_id: UUID, *, at: date
 
 
 def accept_as_new_account(
-    token: str, *, email: str, password: str, display_name: str, language: str, at: datetime
+    token: str,
+    proof: Proof,
+    *,
+    email: str,
+    password: str,
+    display_name: str,
+    language: str,
+    at: datetime,
+    write_here: bool = True,
 ) -> User:
     """Open an account through the link, joined to the file.
 
-    The address may be another than the one invited: a private one outlives a job.
+    The address may be another than the one invited: a private one outlives a job. `write_here`: news goes
+    to the account's address from now on.
     Raises: NotFound when the link does not (or no longer) work; Refused with every reason.
     """
     invitation = open_file_invitation(token, at=at)
     nobody = Actor()
+    _insist_on_the_person(nobody, invitation, proof, at)
     with transaction.atomic():
         user = create_user(
             nobody, email=email, password=password, display_name=display_name, language=language, at=at
         )
         _accept(Actor(user_id=user.pk, person_id=invitation.person_id), invitation, user.pk, at)
+        if write_here:
+            reach_at(Actor(user_id=user.pk, person_id=invitation.person_id), user.email, at=at)
     return user
 
 
-def accept_as_account(actor: Actor, token: str, *, at: datetime) -> Person:
+def accept_as_account(
+    actor: Actor, token: str, proof: Proof, *, at: datetime, write_here: bool = False
+) -> Person:
     """Join the file to the account one is logged in with.
 
-    Raises: NotFound when the link does not work; Refused for the person who sent it; Conflict when either
-    is joined already.
+    Raises: NotFound when the link does not work; Refused for whoever sent it and for the people of that
+    organisation, and when the proof fails; Conflict when either is joined already.
     """
     invitation = open_file_invitation(token, at=at)
-    if actor.user_id is None or invitation.invited_by_id == actor.user_id:
-        raise Refused(
-            [_NOT_THE_SPONSOR],
-            do_next=Text(zh="请退出登录，由本人打开链接。", en="Log out and let the person open the link."),
-            code="people.invitation_refused",
-        )
+    organisation = invitation.inviting_organisation_id
+    if (
+        actor.user_id is None
+        or invitation.invited_by_id == actor.user_id
+        or organisation in actor.organisations()
+    ):
+        with transaction.atomic():
+            record(actor, _entry("people.invitation_misused", invitation), at=at)
+        raise Refused([_NOT_THE_SPONSOR], do_next=_LET_THE_PERSON, code="people.invitation_refused")
+    _insist_on_the_person(actor, invitation, proof, at)
     with transaction.atomic():
-        return _accept(actor, invitation, actor.user_id, at)
+        person = _accept(actor, invitation, actor.user_id, at)
+        if write_here:
+            now_theirs = replace(actor, person_id=person.pk)
+            person = reach_at(now_theirs, own_account(actor).email, at=at)
+        return person
+
+
+def _insist_on_the_person(actor: Actor, invitation: FileInvitation, proof: Proof, at: datetime) -> None:
+    """Compare with the file. A wrong answer is written down at once; the fifth ends the link."""
+    person = invitation.person
+    held = [
+        (_plain(person.document_number), _plain(proof.document_number)),
+        (person.birth_date, proof.birth_date),
+    ]
+    known = [(on_file, said) for on_file, said in held if on_file]
+    if not known:
+        raise Refused([_NOTHING_TO_PROVE], do_next=_ASK_THE_OFFICE, code="people.nothing_to_prove")
+    if all(on_file == said for on_file, said in known):
+        return
+    rows = FileInvitation.objects.visible_to(SystemActor(Purpose.SIGN_IN)).filter(pk=invitation.pk)
+    with transaction.atomic():
+        rows.update(failed_tries=F("failed_tries") + 1)
+        dead = bool(
+            rows.filter(failed_tries__gte=MAX_TRIES, withdrawn_at__isnull=True).update(withdrawn_at=at)
+        )
+        record(actor, _entry("people.identity_not_shown", invitation, body={"link_closed": dead}), at=at)
+    raise Refused([NOT_AS_ON_FILE], do_next=_ASK_THE_INVITER, code="people.identity_not_shown")
+
+
+def _plain(code: str) -> str:
+    return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
 def _accept(actor: Actor, invitation: FileInvitation, user_id: UUID, at: datetime) -> Person:
@@ -140,11 +225,17 @@ def _close_open_ones(person_id: UUID, at: datetime) -> None:
     rows.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
 
 
-def _entry(verb: str, invitation: FileInvitation, personal: dict[str, str] | None = None) -> Entry:
+def _entry(
+    verb: str,
+    invitation: FileInvitation,
+    personal: dict[str, str] | None = None,
+    body: dict[str, bool] | None = None,
+) -> Entry:
     return Entry(
         verb=verb,
         subject_kind="file_invitation",
         subject_id=invitation.pk,
         about_person_id=invitation.person_id,
+        body=body or {},
         personal=personal or {},
     )
