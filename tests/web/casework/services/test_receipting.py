@@ -284,6 +284,30 @@ def it_prints_why_a_case_was_not_accepted_and_what_can_be_done_about_it() -> Non
     assert "clock" not in read(row).sections
 
 
+def it_never_gives_a_refusal_of_acceptance_the_remedies_of_the_decision() -> None:
+    matter = matters.work_permit()
+    matter.by(Role.INTAKE, "refuse_acceptance", reason="不属于本单位受理范围", no_conflict=True)
+    row = matter.receipt("office_act")
+    body = read(row)
+    assert body.body("act")["remedies"]["kind"] == "unknown"  # type: ignore[index,call-overload]
+    assert "以受理单位的书面告知为准" in printed(row)
+    assert "final" not in printed(row)
+    assert "最终决定" not in printed(row)
+    cites = {c["id"] for c in body.body("law")["cites"]}  # type: ignore[index,union-attr,call-overload]
+    assert "eeal-36" not in cites
+
+
+def it_gives_a_refusal_the_remedies_of_that_decision() -> None:
+    matter = matters.work_permit()
+    matter.by(Role.INTAKE, "accept", no_conflict=True)
+    matter.by(Role.REVIEWER, "review", no_conflict=True)
+    matter.by(Role.APPROVER, "refuse", reason="The papers do not show the work.", no_conflict=True)
+    body = read(matter.receipt("office_act"))
+    assert body.body("decision")["remedies"]["kind"] == "final"  # type: ignore[index,call-overload]
+    cites = {c["id"] for c in body.body("law")["cites"]}  # type: ignore[index,union-attr,call-overload]
+    assert "eeal-36" in cites
+
+
 def it_announces_itself_once_without_saying_what_it_says() -> None:
     matter = matters.filed()
     row = matter.receipt("recommendation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from zhian.kernel.errors import Refused
 from zhian.kernel.jsonio import Json
@@ -47,8 +48,8 @@ def sections_of(step: Step, kind: ReceiptKind) -> dict[str, Body]:
     if outcome is not None:
         sections["decision"] = _decision(outcome, edition)
     elif step.rule.name in REFUSALS:
-        sections["act"]["remedies"] = _remedies(edition)
-    sections["law"] = _law(case, edition, told)
+        sections["act"]["remedies"] = _AGAINST_NOT_ACCEPTING
+    sections["law"] = _law(case, edition, told, decided=outcome is not None or step.rule.name not in REFUSALS)
     if told is not None:
         sections["advice"] = advice_body(told, case.route_id)
     for name, body in kind_of(case.law_id).receipt_sections(case, kind).items():
@@ -166,13 +167,24 @@ _REMEDIES = {
 }
 
 
+# What the law file says of remedies is about the decision; a refusal of acceptance is another act.
+_AGAINST_NOT_ACCEPTING: Final[Body] = {
+    "kind": RemedyKind.UNKNOWN.value,
+    "says": {
+        "zh": "对不予受理的救济途径未能核实，以受理单位的书面告知为准。",
+        "en": "No rule on remedies against a refusal of acceptance could be verified; what the written notice "
+        "of the office states holds.",
+    },
+}
+
+
 def _remedies(edition: Edition) -> Body:
     says = edition.remedies.says or _REMEDIES[edition.remedies.kind]
     return {"kind": edition.remedies.kind.value, "says": both(says)}
 
 
-def _law(case: Case, edition: Edition, told: Told | None) -> Body:
-    cites: list[Json] = [_cite(cite) for cite in _cites(edition, case.route_id, told)]
+def _law(case: Case, edition: Edition, told: Told | None, *, decided: bool) -> Body:
+    cites: list[Json] = [_cite(cite) for cite in _cites(edition, case.route_id, told, decided=decided)]
     return {
         "edition": edition.digest,
         "in_force_from": _day(edition.starts),
@@ -182,8 +194,8 @@ def _law(case: Case, edition: Edition, told: Told | None) -> Body:
     }
 
 
-def _cites(edition: Edition, route_id: str, told: Told | None) -> list[Cite]:
-    """Sources of the basis, its conditions, the chain, the limits and the remedies, each once."""
+def _cites(edition: Edition, route_id: str, told: Told | None, *, decided: bool) -> list[Cite]:
+    """Sources of the basis, its conditions, the chain, the limits and the remedies against the decision."""
     ids: dict[str, None] = {}
     route = None if told is None else told.route(route_id)
     if told is not None and route is not None:
@@ -191,7 +203,8 @@ def _cites(edition: Edition, route_id: str, told: Told | None) -> list[Cite]:
         for leaf in told.conditions(route):
             ids.update(dict.fromkeys(cite.id for cite in leaf.cites))
     limits: Iterable[LimitRule] = edition.limits_for(route_id or None)
-    for part in (edition.chain.cites, *(limit.cites for limit in limits), edition.remedies.cites):
+    remedies = edition.remedies.cites if decided else ()
+    for part in (edition.chain.cites, *(limit.cites for limit in limits), remedies):
         ids.update(dict.fromkeys(part))
     return [edition.cites[cite_id] for cite_id in ids]
 
