@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 CONTACT_CHANGED: Final = "people.contact_changed"  # person_id
+IDENTITY_CORRECTED: Final = "people.identity_corrected"  # person_id
 CONSENT_GIVEN: Final = "people.consent_given"  # person_id, consent_id, matter_id
 CONSENT_WITHDRAWN: Final = "people.consent_withdrawn"  # person_id, consent_id, matter_id
 PERSON_INVITED: Final = "people.person_invited"  # person_id, invitation_id

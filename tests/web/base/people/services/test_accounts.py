@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.factories.people import NOW, PASSWORD, SYSTEM, actor_of_user, make_user
-from zhian.kernel.errors import Refused
+from zhian.kernel.errors import NotFound, Refused
 from zhian.web.base.audit.models import CommittedValue, Event
 from zhian.web.base.outbox.models import Message
 from zhian.web.base.people.models import User
@@ -16,6 +19,7 @@ from zhian.web.base.people.services import (
     change_password,
     create_user,
     password_reasons,
+    reset_password,
 )
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +108,30 @@ class DescribeChangePassword:
         user = make_user()
         with pytest.raises(Refused, match="same as the current"):
             change_password(actor_of_user(user.pk), old=PASSWORD, new=PASSWORD, at=NOW)
+
+
+class DescribeReset:
+    """A way back in, by the operator."""
+
+    def it_gives_a_password_that_alone_works_from_now_on(self) -> None:
+        user = make_user(email="lin@example.org")
+        password = reset_password(SYSTEM, "LIN@example.org", at=NOW)
+        found = User.objects.visible_to(SYSTEM).get(pk=user.pk)
+        assert found.check_password(password)
+        assert not found.check_password(PASSWORD)
+        assert found.get_session_auth_hash() != user.get_session_auth_hash()
+        assert password_reasons(password, found) == []
+        (event,) = _events("people.password_reset")
+        assert password not in str(event.body) + str(event.commitments)
+
+    def it_knows_no_account_of_a_stranger(self) -> None:
+        with pytest.raises(NotFound):
+            reset_password(SYSTEM, "nobody@example.org", at=NOW)
+
+    def it_is_a_command_that_prints_the_password_alone(self) -> None:
+        user, out, err = make_user(), StringIO(), StringIO()
+        call_command("reset_password", user.email, stdout=out, stderr=err)
+        found = User.objects.visible_to(SYSTEM).get(pk=user.pk)
+        assert found.check_password(out.getvalue().strip())
+        with pytest.raises(CommandError, match=r"no account|没有账号"):
+            call_command("reset_password", "nobody@example.org")

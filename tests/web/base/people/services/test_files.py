@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.factories.people import NOW, SYSTEM, TODAY, actor_of_user, make_applicant, make_person, make_user
+from tests.factories.tenancy import make_member, make_organisation, make_post
 from zhian.kernel.errors import Conflict, NotFound, Refused
-from zhian.web.base.audit.models import Event
+from zhian.kernel.ids import uuid7
+from zhian.web.base.audit.models import CommittedValue, Event
 from zhian.web.base.outbox.models import Message
+from zhian.web.base.people.kit import Actor, OrganisationKind, Post, Role
 from zhian.web.base.people.models import Person
-from zhian.web.base.people.services import NewPerson, change_contact, create_person, link_person
+from zhian.web.base.people.services import (
+    Identity,
+    NewPerson,
+    change_contact,
+    correct_identity,
+    create_person,
+    link_person,
+)
+from zhian.web.base.people.services.files import IDENTITY_FIELDS
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +87,72 @@ class DescribeChangeContact:
         user = make_user()
         with pytest.raises(NotFound):
             change_contact(actor_of_user(user.pk), email="a@example.org", phone="", language="en", at=NOW)
+
+
+class DescribeCorrection:
+    """Putting right who somebody is."""
+
+    def _at_office(self) -> tuple[Actor, Post]:
+        actor = actor_of_user(make_member(make_organisation(OrganisationKind.OFFICE), Role.INTAKE).pk)
+        return actor, actor.posts[0]
+
+    def _identity(self, person: Person, **also: Any) -> Identity:
+        return Identity(**{name: getattr(person, name) for name in IDENTITY_FIELDS} | also)
+
+    def it_changes_the_file_and_commits_to_both_values_and_the_reason(self) -> None:
+        person, (officer, post), matter = make_person(given_name="Ada"), self._at_office(), uuid7()
+        wanted = self._identity(person, given_name="Adele", birth_date=date(1990, 2, 4))
+        correct_identity(
+            officer, person.pk, wanted, reason="Passport seen", acting=post, matter_id=matter, at=NOW
+        )
+        found = Person.objects.visible_to(SYSTEM).get(pk=person.pk)
+        assert (found.given_name, found.birth_date) == ("Adele", date(1990, 2, 4))
+        event = Event.objects.visible_to(SYSTEM).get(verb="people.identity_corrected")
+        assert (event.body, event.matter_id) == ({"fields": ["birth_date", "given_name"]}, matter)
+        kept = dict(
+            CommittedValue.objects.visible_to(SYSTEM).filter(event=event).values_list("field", "value")
+        )
+        assert kept == {
+            "reason": "Passport seen",
+            "given_name.former": "Ada",
+            "given_name.new": "Adele",
+            "birth_date.former": "1990-02-03",
+            "birth_date.new": "1990-02-04",
+        }
+        message = Message.objects.visible_to(SYSTEM).get(name="people.identity_corrected")
+        assert message.payload == {"person_id": str(person.pk)}
+
+    def it_refuses_with_every_reason(self) -> None:
+        person = make_person()
+        user = make_member(make_organisation(), Role.COORDINATOR)
+        stranger = actor_of_user(user.pk)
+        wanted = self._identity(person, nationality="Utopia", birth_date=date(2030, 1, 1))
+        with pytest.raises(Refused) as refused:
+            correct_identity(
+                stranger, person.pk, wanted, reason=" ", acting=stranger.posts[0], matter_id=uuid7(), at=NOW
+            )
+        assert len(refused.value.reasons) == 4
+        assert Person.objects.visible_to(SYSTEM).get(pk=person.pk).nationality == "UTO"
+
+    def it_refuses_what_changes_nothing(self) -> None:
+        person, (officer, post) = make_person(), self._at_office()
+        with pytest.raises(Refused, match="Nothing differs"):
+            correct_identity(
+                officer,
+                person.pk,
+                self._identity(person),
+                reason="x",
+                acting=post,
+                matter_id=uuid7(),
+                at=NOW,
+            )
+
+    def it_lets_no_officer_correct_their_own_file(self) -> None:
+        user, person = make_applicant()
+        make_post(user, make_organisation(OrganisationKind.OFFICE), Role.INTAKE)
+        officer = actor_of_user(user.pk)
+        wanted = self._identity(person, given_name="Other")
+        with pytest.raises(Refused, match="their own file"):
+            correct_identity(
+                officer, person.pk, wanted, reason="x", acting=officer.posts[0], matter_id=uuid7(), at=NOW
+            )

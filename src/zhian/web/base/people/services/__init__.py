@@ -11,10 +11,11 @@ from .accounts import (
     password_reasons,
     record_sign_in,
     record_sign_out,
+    reset_password,
 )
 from .consents import give_consent, publish_notice, withdraw_consent
 from .export import export_person
-from .files import NewPerson, change_contact, create_person, link_person
+from .files import Identity, NewPerson, change_contact, correct_identity, create_person, link_person
 from .invitations import (
     NOT_AS_ON_FILE,
     Proof,
@@ -28,6 +29,7 @@ __all__ = [
     "EMAIL_TAKEN",
     "NOT_AS_ON_FILE",
     "WRONG_PASSWORD",
+    "Identity",
     "NewPerson",
     "Proof",
     "accept_as_account",
@@ -35,6 +37,7 @@ __all__ = [
     "change_account",
     "change_contact",
     "change_password",
+    "correct_identity",
     "create_person",
     "create_user",
     "export_person",
@@ -45,6 +48,7 @@ __all__ = [
     "publish_notice",
     "record_sign_in",
     "record_sign_out",
+    "reset_password",
     "withdraw_consent",
     "withdraw_person_invitation",
 ]

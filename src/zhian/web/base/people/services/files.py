@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from zhian.kernel.errors import Conflict, Refused
+from zhian.kernel.clock import legal_day
+from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.kernel.locales import LANGUAGES, Text
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people import events
-from zhian.web.base.people.kit import Actor, AnyActor, Purpose, SystemActor
+from zhian.web.base.people.kit import Actor, AnyActor, Post, Purpose, Role, SystemActor
 from zhian.web.base.people.models import Person
-from zhian.web.base.people.selectors import own_file
+from zhian.web.base.people.selectors import NO_FILE, own_file
 
 _NO_FAMILY_NAME = Text(
     zh="请按旅行证件填写拉丁字母的姓。",
@@ -55,6 +57,35 @@ class NewPerson:
     language: str = "en"
 
 
+IDENTITY_FIELDS: Final = (
+    "family_name",
+    "given_name",
+    "native_name",
+    "nationality",
+    "birth_date",
+    "document_number",
+)
+_NOT_AN_OFFICER = Text(
+    zh="身份信息由受理员对照证件更正。",
+    en="An intake officer corrects who somebody is, against the document.",
+)
+_OWN_FILE = Text(zh="不得更正本人的档案。", en="Nobody corrects their own file.")
+_NO_REASON = Text(zh="请写明更正的依据。", en="Say what the correction rests on.")
+_NOTHING_CHANGES = Text(zh="没有需要更正的内容。", en="Nothing differs from what is on file.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who somebody is, as the travel document says."""
+
+    family_name: str
+    given_name: str
+    native_name: str
+    nationality: str
+    birth_date: date | None
+    document_number: str
+
+
 def create_person(actor: AnyActor, data: NewPerson, *, at: datetime, on: date) -> Person:
     """Open a file; `on` is the legal day.
 
@@ -65,13 +96,7 @@ def create_person(actor: AnyActor, data: NewPerson, *, at: datetime, on: date) -
         for field in fields(data)
     }
     values["nationality"] = values["nationality"].upper()
-    reasons = [] if values["family_name"] else [_NO_FAMILY_NAME]
-    code = values["nationality"]
-    if not (1 <= len(code) <= 3 and code.isascii() and code.isalpha()):
-        reasons.append(_BAD_NATIONALITY)
-    if data.birth_date is not None and data.birth_date > on:
-        reasons.append(_BORN_LATER)
-    reasons += _contact_reasons(values["email"], values["language"])
+    reasons = _identity_reasons(values, on) + _contact_reasons(values["email"], values["language"])
     if reasons:
         raise Refused(reasons, code="people.file_refused")
     person = Person(**values, created_at=at)
@@ -144,12 +169,84 @@ def change_contact(actor: Actor, *, email: str, phone: str, language: str, at: d
     return person
 
 
+def correct_identity(
+    actor: Actor,
+    person_id: UUID,
+    wanted: Identity,
+    *,
+    reason: str,
+    acting: Post,
+    matter_id: UUID,
+    at: datetime,
+) -> Person:
+    """Put right who somebody is; the log commits to every former and new value and to the reason.
+
+    The caller has established that `acting` is a post at an office with a case (`matter_id`) of this person.
+    Raises: NotFound; Refused with every reason.
+    """
+    system = SystemActor(Purpose.CASEWORK)  # the office's right to the case is what lets it see the file
+    with transaction.atomic():
+        person = Person.objects.visible_to(system).select_for_update().filter(pk=person_id).first()
+        if person is None:
+            raise NotFound(NO_FILE, code="people.no_file")
+        values: dict[str, Any] = {
+            name: value.strip() if isinstance(value := getattr(wanted, name), str) else value
+            for name in IDENTITY_FIELDS
+        }
+        values["nationality"] = values["nationality"].upper()
+        changed = {name: value for name, value in values.items() if getattr(person, name) != value}
+        reasons = _identity_reasons(values, legal_day(at))
+        if acting.role is not Role.INTAKE or acting not in actor.posts:
+            reasons.append(_NOT_AN_OFFICER)
+        if actor.person_id == person_id:
+            reasons.append(_OWN_FILE)
+        if not reason.strip():
+            reasons.append(_NO_REASON)
+        if not changed:
+            reasons.append(_NOTHING_CHANGES)
+        if reasons:
+            raise Refused(reasons, code="people.correction_refused")
+        personal = {"reason": reason.strip()}
+        for name, value in changed.items():
+            personal |= {f"{name}.former": _said(getattr(person, name)), f"{name}.new": _said(value)}
+            setattr(person, name, value)
+        person.save(update_fields=list(changed))
+        entry = Entry(
+            verb="people.identity_corrected",
+            subject_kind="person",
+            subject_id=person_id,
+            about_person_id=person_id,
+            matter_id=matter_id,
+            acting=acting,
+            body={"fields": sorted(changed)},
+            personal=personal,
+        )
+        event = record(actor, entry, at=at)
+        payload = {"person_id": str(person_id)}
+        emit(events.IDENTITY_CORRECTED, payload, key=f"people.identity:{event.pk}", at=at)
+    return person
+
+
 def reach_at(actor: Actor, email: str, *, at: datetime) -> Person:
     """Write to the actor's own file that news goes to this address of theirs from now on."""
     person = own_file(actor)
     if person.email.lower() == email.lower():
         return person
     return change_contact(actor, email=email, phone=person.phone, language=person.language, at=at)
+
+
+def _identity_reasons(values: Mapping[str, Any], on: date) -> list[Text]:
+    reasons = [] if values["family_name"] else [_NO_FAMILY_NAME]
+    code = values["nationality"]
+    if not (1 <= len(code) <= 3 and code.isascii() and code.isalpha()):
+        reasons.append(_BAD_NATIONALITY)
+    if values["birth_date"] is not None and values["birth_date"] > on:
+        reasons.append(_BORN_LATER)
+    return reasons
+
+
+def _said(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
 def _contact_reasons(email: str, language: str) -> list[Text]:
