@@ -23,11 +23,17 @@ from zhian.web.casework.selectors.audience import (
     who_hears_of_expiry,
     who_hears_of_move,
 )
+from zhian.web.casework.selectors.person_news import (
+    office_of_consent,
+    offices_of_person,
+    who_hears_of_correction,
+    who_hears_of_joining,
+)
 from zhian.web.casework.services import ticking
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.notify.kit import NoticeKind, bind_register
-from zhian.web.notify.services import mail_colleague, mail_person, tell_news, warn_of_dates
+from zhian.web.notify.services import mail_colleague, mail_person, tell_each, tell_news, warn_of_dates
 from zhian.web.talent.services import RecommendedResidence, WorkResidence
 
 __all__ = ["SUBSCRIBERS", "TICKS", "as_markdown"]
@@ -52,6 +58,12 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
     ),
     Subscriber("notify.colleagues", frozenset({tenancy_events.INVITED}), mail_colleague),
     Subscriber("notify.persons", frozenset({people_events.PERSON_INVITED}), mail_person),
+    Subscriber("notify.contact", frozenset({people_events.CONTACT_CHANGED}), tell_each(offices_of_person)),
+    Subscriber("notify.consent", frozenset({people_events.CONSENT_WITHDRAWN}), tell_each(office_of_consent)),
+    Subscriber("notify.joining", frozenset({people_events.ACCOUNT_LINKED}), tell_each(who_hears_of_joining)),
+    Subscriber(
+        "notify.identity", frozenset({people_events.IDENTITY_CORRECTED}), tell_each(who_hears_of_correction)
+    ),
 )
 TICKS: tuple[Tick, ...] = (
     Tick("casework.silence", timedelta(minutes=10), ticking.accept_by_silence),

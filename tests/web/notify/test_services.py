@@ -35,6 +35,7 @@ from zhian.web.notify.services import (
     mail_person,
     mark_all_read,
     open_notice,
+    tell_each,
     tell_news,
     warn_of_dates,
 )
@@ -93,6 +94,18 @@ class DescribeTelling:
         tell(None, "case:1")
         assert not Notice.objects.visible_to(SYSTEM).exists()
         assert mail.outbox == []
+
+    def it_tells_of_several_matters_at_once_and_each_once(self) -> None:
+        officer, reader = make_user(), make_user()
+        matters = [
+            Heard(uuid4(), frozenset({officer.pk, reader.pk}), {reader.pk: None}),
+            Heard(uuid4(), frozenset({officer.pk})),
+        ]
+        for _ in range(2):
+            tell_each(lambda _parcel, _at: matters)(parcel("people.contact:1"), NOW)
+        assert {notice.matter_id for notice in notices(officer.pk)} == {each.matter_id for each in matters}
+        assert len(notices(officer.pk)) == 2
+        assert len(mail.outbox) == 1
 
     def it_writes_to_the_contact_the_person_keeps(self) -> None:
         user, person = make_applicant(email="private@example.org")

@@ -56,6 +56,7 @@ class Alert(Audience, Protocol):
 
 
 AudienceOf = Callable[[Parcel, datetime], Audience | None]
+AudiencesOf = Callable[[Parcel, datetime], Iterable[Audience]]
 Alerts = Callable[[datetime], Iterable[Alert]]
 
 

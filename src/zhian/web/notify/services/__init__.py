@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from .mailing import mail_colleague, mail_person
 from .reading import mark_all_read, open_notice
-from .telling import tell_news, warn_of_dates
+from .telling import tell_each, tell_news, warn_of_dates
 
 __all__ = [
     "mail_colleague",
     "mail_person",
     "mark_all_read",
     "open_notice",
+    "tell_each",
     "tell_news",
     "warn_of_dates",
 ]

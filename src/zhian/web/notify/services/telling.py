@@ -13,7 +13,7 @@ from django.db import transaction
 from zhian.web.base.outbox.kit import Handler, Parcel
 from zhian.web.base.people.kit import Purpose, SystemActor
 
-from ..kit import Alerts, Audience, AudienceOf, MailKind, NoticeKind
+from ..kit import Alerts, Audience, AudienceOf, AudiencesOf, MailKind, NoticeKind
 from ..models import Mail, Notice
 from .mailing import send_owed
 
@@ -39,6 +39,19 @@ def tell_news(audience_of: AudienceOf, kind: NoticeKind = NoticeKind.NEWS) -> Ha
     return handle
 
 
+def tell_each(audiences_of: AudiencesOf) -> Handler:
+    """A subscriber like `tell_news` for an event that concerns several matters at once."""
+
+    def handle(parcel: Parcel, at: datetime) -> None:
+        for audience in audiences_of(parcel, at):
+            key = f"{parcel.key}:{audience.matter_id}"
+            _tell(audience, key, NoticeKind.NEWS, when=parcel.occurred_at, event_key=parcel.key)
+        send_owed(parcel.key, at=at)
+
+    handle.__doc__ = audiences_of.__doc__
+    return handle
+
+
 def warn_of_dates(alerts: Alerts) -> Callable[[datetime], int]:
     """Recurring work that leaves a notice, once for each date that is found; how many were new."""
 
@@ -59,7 +72,9 @@ def warn_of_dates(alerts: Alerts) -> Callable[[datetime], int]:
     return run
 
 
-def _tell(audience: Audience, key: str, kind: NoticeKind, *, when: datetime) -> None:
+def _tell(
+    audience: Audience, key: str, kind: NoticeKind, *, when: datetime, event_key: str | None = None
+) -> None:
     rows = [_notice(user, audience.matter_id, kind, key, when) for user in sorted(audience.in_app)]
     with transaction.atomic():
         fresh = list(_unknown(rows))
@@ -68,7 +83,7 @@ def _tell(audience: Audience, key: str, kind: NoticeKind, *, when: datetime) -> 
         owed = [
             Mail(
                 key=row.key,
-                event_key=key,
+                event_key=event_key or key,
                 kind=MailKind.NEWS.value,
                 user_id=row.user_id,
                 person_id=audience.by_mail[row.user_id],
