@@ -268,11 +268,37 @@ def it_refuses_a_reason_that_names_the_person_and_leaves_the_case_as_it_was() ->
             reason=f"护照 {number[:3]} {number[3:]} 已过期",
             no_conflict=True,
         )
-    assert refused.value.code == "receipt.names_the_person"
     assert number not in refused.value.sentence("zh-hans")
     matter.case.refresh_from_db(from_queryset=type(matter.case).objects.visible_to(TEST))
     assert matter.case.version == before
     assert not IssuedReceipt.objects.visible_to(TEST).filter(case=matter.case).exists()
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"authority_reference": "AB/1990-02-03"},
+        {"authority_reference": "样移审 Wei Li"},
+        {"authority_reasons": "Wei Li, born on 3 February 1990, did not show the contribution."},
+        {"authority_reasons": "Wei Li，1990年2月3日出生，不符合条件。"},
+    ],
+)
+def it_signs_no_answer_of_the_authority_that_names_the_person(slip: dict[str, str]) -> None:
+    matter = matters.accepted(family_name="LI", given_name="Wei")
+    make_organisation(OrganisationKind.AUTHORITY, code="nia", zh="样例审批机关", en="Sample Authority")
+    matter.by(Role.INTAKE, "forward")
+    with pytest.raises(Refused):
+        matter.by(Role.RECORDER, "record_answer", **matters.ANSWER | slip)
+    matter.by(Role.RECORDER, "record_answer", **matters.ANSWER)
+
+
+def it_signs_no_letter_whose_post_names_the_person() -> None:
+    matter = matters.recommended(family_name="SCIENTIST", given_name="Chief")
+    with pytest.raises(Refused) as refused:
+        matter.go("confirm", matter.applicant, consent=True, consent_sensitive=True)
+    assert refused.value.code == "receipt.names_the_person"
+    assert refused.value.do_next is not None
+    assert "organisation that started" in refused.value.do_next.en
 
 
 def it_prints_why_a_case_was_not_accepted_and_what_can_be_done_about_it() -> None:

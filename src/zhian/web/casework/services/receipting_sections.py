@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,7 @@ from zhian.web.casework.models import Case, Deadline, Outcome
 from zhian.web.casework.selectors.law import edition_of
 
 from .receipting_advice import Told, advice_body, advice_told
+from .receipting_privacy import privacy_refusals, whole_name_refusals
 from .steps import Step
 
 Body = dict[str, Json]
@@ -25,14 +26,12 @@ OFFICIAL_SIDES = (Side.OFFICE, Side.AUTHORITY)
 REFUSALS = ("refuse_acceptance",)
 OWN = ("matter", "parties", "act", "law", "advice", "clock", "decision")
 """Names a service line cannot use for sections of its own."""
-SHORTEST = 5
-"""Letters a Latin name must have before it is looked for: a shorter one occurs within ordinary words."""
 
 
 def sections_of(step: Step, kind: ReceiptKind) -> dict[str, Body]:
     """The sections of a receipt for the act that is being done in this step.
 
-    Raises: Refused when a reason somebody typed names the person in the clear.
+    Raises: Refused when something that was typed names the person in the clear.
     """
     case = step.case
     edition = edition_of(case, step.on)
@@ -52,11 +51,13 @@ def sections_of(step: Step, kind: ReceiptKind) -> dict[str, Body]:
     sections["law"] = _law(case, edition, told, decided=outcome is not None or step.rule.name not in REFUSALS)
     if told is not None:
         sections["advice"] = advice_body(told, case.route_id)
-    for name, body in kind_of(case.law_id).receipt_sections(case, kind).items():
+    further = {name: dict(body) for name, body in kind_of(case.law_id).receipt_sections(case, kind).items()}
+    for name in further:
         if name in OWN or name == "layout":
             raise ValueError(f"the service line may not write the section {name}")
-        sections[name] = dict(body)
-    _refuse_plain_person(case, [step.given.reason, outcome.reasons if outcome else ""])
+    typed = [step.given.reason, *([outcome.reasons, outcome.authority_reference] if outcome else [])]
+    _refuse_plain_person(case, typed, further.values())
+    sections.update(further)
     return sections
 
 
@@ -172,8 +173,8 @@ _AGAINST_NOT_ACCEPTING: Final[Body] = {
     "kind": RemedyKind.UNKNOWN.value,
     "says": {
         "zh": "对不予受理的救济途径未能核实，以受理单位的书面告知为准。",
-        "en": "No rule on remedies against a refusal of acceptance could be verified; what the written notice "
-        "of the office states holds.",
+        "en": "No rule on remedies against a refusal of acceptance could be verified; what the written "
+        "notice of the office states holds.",
     },
 }
 
@@ -219,31 +220,36 @@ def _cite(cite: Cite) -> Json:
     }
 
 
-def _refuse_plain_person(case: Case, texts: Iterable[str]) -> None:
-    """Free text must not carry what the receipt only commits to."""
+def _refuse_plain_person(case: Case, typed: Iterable[str], told: Iterable[Json]) -> None:
+    """No text that somebody typed may carry what the receipt only commits to."""
     found = person(case.applicant_id, CASEWORK)
     if found is None:
         return
-    words = [_bare(word) for word in (found.full_name, found.native_name, found.document_number)]
-    private = [word for word in words if len(word) >= (SHORTEST if word.isascii() else 2)]
-    if any(word in _bare(text) for word in private for text in texts):
+    by_officer = privacy_refusals(found, typed)
+    by_line = whole_name_refusals(found, (text for part in told for text in _strings(part)))
+    if by_officer or by_line:
         raise Refused(
-            [
-                Text(
-                    zh="理由中写有申请人的姓名或证件号码，而理由将载入可公开核验的回执。",
-                    en="The reason names the person or a document number, and it goes into a receipt "
-                    "that anybody can verify.",
-                )
-            ],
-            do_next=Text(
-                zh="请改用“申请人”等称谓后再提交。", en="Write “the applicant” instead and try again."
-            ),
+            list(dict.fromkeys([*by_officer, *by_line])),
+            do_next=_WRITE_ANEW if by_officer else _HAVE_IT_WRITTEN_ANEW,
             code="receipt.names_the_person",
         )
 
 
-def _bare(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+_WRITE_ANEW: Final = Text(
+    zh="请改用“申请人”等称谓后再提交。", en="Write “the applicant” instead and try again."
+)
+_HAVE_IT_WRITTEN_ANEW: Final = Text(
+    zh="这部分内容由发起申请的单位填写，请其改正后重新发起。",
+    en="The organisation that started the application wrote this; it has to write it anew and start again.",
+)
+
+
+def _strings(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def _day(day: date | None) -> str | None:
