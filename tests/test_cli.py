@@ -1,26 +1,16 @@
-"""The command line: verdicts as exit codes, both languages, and what a bare installation may import."""
+"""The command: its rooms, its languages, and what a bare installation may import."""
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.kernel.receipts.samples import AT, ISSUER, KEY, OTHER_KEY, SALT, SPECIMEN_KEY, make
-from zhian.cli import choose_language, main
-from zhian.kernel.receipts import (
-    NOT_AN_ACCEPTANCE_RECEIPT,
-    SigningKey,
-    StatusEntry,
-    Withdrawal,
-    sign_status_list,
-)
+from tests.kernel.receipts.samples import make
+from zhian.cli import main
 
 
 @pytest.fixture(autouse=True)
@@ -38,176 +28,7 @@ def receipt(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.fixture
-def key_file(tmp_path: Path) -> str:
-    path = tmp_path / "desk.json"
-    path.write_text(json.dumps(KEY.trusted(ISSUER).as_json()), encoding="utf-8")
-    return str(path)
-
-
-def write(folder: Path, name: str, data: bytes) -> str:
-    (folder / name).write_bytes(data)
-    return str(folder / name)
-
-
-class DescribeVerify:
-    def it_answers_0_for_a_genuine_receipt(
-        self, receipt: str, key_file: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert main(["receipt", "verify", receipt, "--key", key_file]) == 0
-        assert capsys.readouterr().out.startswith("Genuine\n")
-
-    def it_takes_the_key_itself_too(self, receipt: str) -> None:
-        assert main(["receipt", "verify", receipt, "--key", base64.b64encode(KEY.public).decode()]) == 0
-
-    def it_answers_3_when_no_key_is_trusted(self, receipt: str, capsys: pytest.CaptureFixture[str]) -> None:
-        assert main(["receipt", "verify", receipt]) == 3
-        assert "Intact, issuer not verified" in capsys.readouterr().out
-
-    def it_answers_4_for_a_specimen_even_with_its_key(self, tmp_path: Path) -> None:
-        file = write(tmp_path, "s.json", make(SPECIMEN_KEY).to_bytes())
-        assert main(["receipt", "verify", file, "--key", base64.b64encode(SPECIMEN_KEY.public).decode()]) == 4
-
-    def it_answers_1_and_names_the_changed_section(
-        self, tmp_path: Path, key_file: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        file = write(tmp_path, "a.json", make().to_bytes().replace(b"HD26", b"HD27", 1))
-        assert main(["receipt", "verify", file, "--key", key_file]) == 1
-        assert "  Changed:  case\n" in capsys.readouterr().out
-
-    def it_answers_1_for_a_forgery_and_a_revoked_receipt(
-        self, tmp_path: Path, receipt: str, key_file: str
-    ) -> None:
-        forged = make(SigningKey(KEY.key_id, OTHER_KEY.private)).to_bytes()
-        assert main(["receipt", "verify", write(tmp_path, "f.json", forged), "--key", key_file]) == 1
-        entries = [StatusEntry("r-0001", Withdrawal.WITHDRAWN)]
-        status = sign_status_list(KEY, entries, at=AT + timedelta(days=1)).to_bytes()
-        listed = write(tmp_path, "status.json", status)
-        assert main(["receipt", "verify", receipt, "--key", key_file, "--status-list", listed]) == 1
-
-    @pytest.mark.parametrize(
-        "arguments",
-        [
-            ["absent.json"],
-            ["{junk}"],
-            ["{ok}", "--status-list", "{junk}"],
-            ["{ok}", "--key", "{junk}"],
-            ["{ok}", "--no-such-option"],
-            [],
-        ],
-    )
-    def it_answers_2_for_what_cannot_be_read_or_understood(
-        self, tmp_path: Path, receipt: str, arguments: list[str]
-    ) -> None:
-        junk = write(tmp_path, "junk.json", b"junk")
-        filled = [argument.format(junk=junk, ok=receipt) for argument in arguments]
-        try:
-            code: object = main(["receipt", "verify", *filled])
-        except SystemExit as stop:  # argparse's way to say that the command was not understood
-            code = stop.code
-        assert code == 2
-
-    @pytest.mark.parametrize("language", ["zh-hans", "en"])
-    def it_always_says_what_a_receipt_is_not(
-        self, tmp_path: Path, receipt: str, language: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        for file in (receipt, write(tmp_path, "junk.json", b"junk")):
-            main(["receipt", "verify", file, "--lang", language])
-            assert capsys.readouterr().out.splitlines()[-1] == NOT_AN_ACCEPTANCE_RECEIPT.get(language)
-
-    def it_speaks_json_to_programs(self, receipt: str, capsys: pytest.CaptureFixture[str]) -> None:
-        assert main(["receipt", "verify", receipt, "--json"]) == 3
-        answer = json.loads(capsys.readouterr().out)
-        assert (answer["status"], answer["exit_code"], answer["receipt_id"]) == (
-            "intact_issuer_unverified",
-            3,
-            "r-0001",
-        )
-
-    def it_shows_the_signed_content_on_request(
-        self, receipt: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        main(["receipt", "verify", receipt, "--show"])
-        assert '"reference": "HD26-000123-M"' in capsys.readouterr().out
-
-    def it_lets_no_receipt_steer_the_terminal(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        file = write(tmp_path, "r.json", make(printed=["\x1b[2J\u202eevil\x9b1m"]).to_bytes())
-        main(["receipt", "verify", file, "--show"])
-        shown = capsys.readouterr().out
-        assert "evil" in shown
-        assert not set("\x1b\u202e\x9b") & set(shown)
-
-
-class DescribeOpen:
-    def it_confirms_what_the_holder_says(self, receipt: str, capsys: pytest.CaptureFixture[str]) -> None:
-        arguments = ["receipt", "open", receipt, "--field", "holder_name", "--salt", SALT.hex()]
-        assert main([*arguments, "--value", "LI Example"]) == 3
-        assert capsys.readouterr().out.startswith("It agrees")
-        assert main([*arguments, "--value", "WANG Example"]) == 1
-        assert capsys.readouterr().out.startswith("It does not agree")
-
-    def it_opens_nothing_in_an_altered_receipt(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        file = write(tmp_path, "a.json", make().to_bytes().replace(b"HD26", b"HD27", 1))
-        arguments = ["--field", "holder_name", "--salt", SALT.hex(), "--value", "LI Example"]
-        assert main(["receipt", "open", file, *arguments]) == 1
-        assert "agrees" not in capsys.readouterr().out
-
-    @pytest.mark.parametrize(
-        ("field", "salt"), [("passport", "00" * 16), ("holder_name", "zz"), ("holder_name", "00")]
-    )
-    def it_answers_2_for_an_unknown_field_or_an_impossible_salt(
-        self, receipt: str, field: str, salt: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert main(["receipt", "open", receipt, "--field", field, "--salt", salt, "--value", "x"]) == 2
-        assert capsys.readouterr().err
-
-
-class DescribeKeys:
-    def it_makes_receipts_genuine_until_the_key_is_forgotten(
-        self, receipt: str, key_file: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert main(["keys", "list"]) == 0
-        assert "No key is trusted yet" in capsys.readouterr().out
-        assert main(["keys", "trust", key_file]) == 0
-        assert KEY.trusted().fingerprint in capsys.readouterr().out
-        assert main(["receipt", "verify", receipt]) == 0
-        assert main(["keys", "list"]) == 0
-        assert "desk-2026" in capsys.readouterr().out
-        assert main(["keys", "forget", "desk-2026"]) == 0
-        assert main(["receipt", "verify", receipt]) == 3
-        assert main(["keys", "forget", "desk-2026"]) == 2
-
-    def it_refuses_another_key_under_a_known_id(
-        self, tmp_path: Path, key_file: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        other = SigningKey(KEY.key_id, OTHER_KEY.private).trusted(ISSUER)
-        main(["keys", "trust", key_file])
-        file = write(tmp_path, "other.json", json.dumps(other.as_json()).encode())
-        assert main(["keys", "trust", file]) == 2
-        assert "zhian keys forget desk-2026" in capsys.readouterr().err
-
-
 class DescribeTheCommand:
-    @pytest.mark.parametrize(
-        ("arguments", "environment", "language"),
-        [
-            ([], {}, "en"),
-            ([], {"LANG": "zh_CN.UTF-8"}, "zh-hans"),
-            ([], {"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
-            ([], {"LANG": "zh_CN.UTF-8", "ZHIAN_LANG": "en"}, "en"),
-            (["--lang", "zh-Hans"], {"ZHIAN_LANG": "en"}, "zh-hans"),
-            (["--lang=en"], {"LANG": "zh_CN.UTF-8"}, "en"),
-        ],
-    )
-    def it_speaks_the_language_asked_for(
-        self, arguments: list[str], environment: dict[str, str], language: str
-    ) -> None:
-        assert choose_language(arguments, environment) == language
-
     @pytest.mark.parametrize(("language", "usage"), [("en", "usage: zhian"), ("zh-hans", "用法：zhian")])
     def it_lists_every_command(self, language: str, usage: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--lang", language]) == 2
@@ -216,11 +37,47 @@ class DescribeTheCommand:
         for command in ("receipt", "keys", "law", "serve", "migrate", "demo", "worker", "manage", "audit"):
             assert f"\n    {command} " in shown
 
-    def it_explains_itself_in_chinese_when_misunderstood(self, capsys: pytest.CaptureFixture[str]) -> None:
-        with pytest.raises(SystemExit) as stop:
-            main(["receipt", "verify", "--lang", "zh-hans"])
-        assert stop.value.code == 2
-        assert "命令有误" in capsys.readouterr().err
+    @pytest.mark.parametrize("command", ["receipt", "keys", "law", "serve", "migrate", "outbox"])
+    def it_says_of_a_command_what_the_list_of_commands_says(
+        self, command: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        main([])
+        listed = next(
+            line.split(maxsplit=1)[1]
+            for line in capsys.readouterr().out.splitlines()
+            if line.startswith(f"    {command} ")
+        )
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert f"\n\n{listed}\n" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("en", "ZHIAN_NOW does not tell an instant."), ("zh-hans", "ZHIAN_NOW 的值无法读作时刻。")],
+    )
+    def it_says_when_the_clock_was_set_to_nonsense(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        language: str,
+        words: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setenv("ZHIAN_NOW", "foo")
+        facts = tmp_path / "facts.yaml"
+        facts.write_text("{}", encoding="utf-8")
+        assert main(["law", "explain", "talent.rp-work", "--facts", str(facts), "--lang", language]) == 2
+        assert words in capsys.readouterr().err
+
+    def it_ends_quietly_when_started_with_its_output_closed(self) -> None:
+        program = "import sys; from zhian.cli import main; sys.exit(main(['keys', 'list']))"
+        done = subprocess.run(
+            ["/bin/sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-c", program],
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
 
     def it_says_what_to_install_when_django_is_missing(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from zhian.kernel.clock import legal_day, now, read_instant, write_instant
+from zhian.kernel.errors import Unreadable
 
 
 def it_tells_the_present_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,8 +25,12 @@ def it_stands_still_at_zhian_now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("text", ["2026-11-24T09:00:00", "yesterday", "2026-13-01T00:00:00Z"])
 def it_refuses_an_instant_without_offset_or_sense(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIAN_NOW", text)
-    with pytest.raises(ValueError, match=r"offset|isoformat|month"):
+    with pytest.raises(Unreadable) as caught:
         now()
+    assert "2026-11-24T09:00:00+08:00" in caught.value.sentence("en")
+    assert caught.value.sentence("zh-hans").startswith("ZHIAN_NOW 的值无法读作时刻。")
+    with pytest.raises(ValueError, match=r"offset|isoformat|month"):
+        read_instant(text)
 
 
 def it_turns_the_legal_day_at_midnight_in_beijing() -> None:

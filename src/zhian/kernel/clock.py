@@ -8,16 +8,32 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from zhian.kernel.errors import Unreadable
+from zhian.kernel.locales import Text
+
 DISTRICT_ZONE_DEFAULT: Final = "Asia/Shanghai"
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC; frozen to `ZHIAN_NOW` (an ISO 8601 instant) when that is set.
 
-    Raises ValueError when `ZHIAN_NOW` is not an instant with an offset.
+    Raises Unreadable when `ZHIAN_NOW` is not an instant with an offset.
     """
     frozen = os.environ.get("ZHIAN_NOW", "")
-    return read_instant(frozen) if frozen else datetime.now(UTC)
+    if not frozen:
+        return datetime.now(UTC)
+    try:
+        return read_instant(frozen)
+    except ValueError as fault:
+        raise Unreadable(
+            Text(zh="ZHIAN_NOW 的值无法读作时刻。", en="ZHIAN_NOW does not tell an instant."),
+            why=Text(zh="它须带有时区偏移。", en="It needs a date, a time and an offset from UTC."),
+            do_next=Text(
+                zh="请写成 2026-11-24T09:00:00+08:00，或者取消该变量。",
+                en="Write it like 2026-11-24T09:00:00+08:00, or unset it.",
+            ),
+            code="clock.unreadable",
+        ) from fault
 
 
 def read_instant(text: str) -> datetime:

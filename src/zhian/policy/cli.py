@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.errors import NotFound, Unreadable, ZhianError, reason_of
 from zhian.kernel.jsonio import Json, loads
-from zhian.kernel.locales import LANGUAGES, Text, language_for
+from zhian.kernel.locales import Text
 from zhian.policy.calendars import read_calendar
 from zhian.policy.districts import DEFAULT_REGION
 from zhian.policy.evaluate import evaluate
@@ -43,7 +43,6 @@ EXIT_WRONG: Final = 1
 EXIT_USAGE: Final = 2
 
 _HELP: Final[dict[str, Text]] = {
-    "law": Text(zh="检查规则文件，说明适用结果", en="check law files, explain what they say of facts"),
     "check": Text(zh="检查规则文件并运行案例", en="check law files and run their golden cases"),
     "explain": Text(zh="说明一部规则如何适用于给定事实", en="explain what a law says of given facts"),
     "path": Text(
@@ -63,15 +62,13 @@ _HELP: Final[dict[str, Text]] = {
     "audience": Text(zh="为谁说明", en="for whom: applicant, sponsor or officer"),
     "json": Text(zh="输出 JSON", en="print JSON"),
     "source": Text(zh="另加的规则文件或文件夹", en="a further law file or folder"),
-    "lang": Text(zh="输出语言", en="language of the output"),
 }
 
 
 def add_parser(subparsers: Subparsers) -> None:
     """Add `law` with its two commands; each sets `run`, a function from the options to an exit code."""
-    # The parsers of `zhian` carry the language of the user; a plain argparse does not.
-    language = next((getattr(each, "language", "en") for each in subparsers.choices.values()), "en")
-    law = subparsers.add_parser("law", help=_HELP["law"].get(language))
+    language = str(getattr(subparsers._parser_class, "language", "en"))
+    law = subparsers.add_parser("law")
     commands = law.add_subparsers(dest="law_command", metavar="COMMAND", required=True)
     check_ = commands.add_parser("check", help=_HELP["check"].get(language))
     check_.add_argument("paths", metavar="PATH", nargs="*", type=Path, help=_HELP["path"].get(language))
@@ -93,10 +90,6 @@ def add_parser(subparsers: Subparsers) -> None:
         "--source", action="append", default=[], type=Path, metavar="PATH", help=_HELP["source"].get(language)
     )
     explain_.set_defaults(run=explain_law)
-    for parser in (check_, explain_):
-        parser.add_argument(
-            "--lang", choices=("zh-Hans", *LANGUAGES), metavar="LANG", help=_HELP["lang"].get(language)
-        )
 
 
 def _day(language: str) -> Callable[[str], date]:
@@ -118,7 +111,7 @@ _NO_DAY: Final = Text(
 
 def check(options: argparse.Namespace) -> int:
     """Load, check, run golden cases: 0 all is well, 1 something is wrong, 2 there is no such path."""
-    language = _language(options)
+    language: str = options.language
     try:
         sources, wanted = _sources(options.paths)
         laws, files = _read_everything(sources)
@@ -205,7 +198,7 @@ def _progress(law_id: str) -> Any:
 
 def explain_law(options: argparse.Namespace) -> int:
     """Print the advice on given facts for one audience; 0 for any outcome, 2 when it could not be given."""
-    language = _language(options)
+    language: str = options.language
     try:
         laws = _explained_laws(options.source)
         on = options.on or legal_day(now())
@@ -225,7 +218,7 @@ def explain_law(options: argparse.Namespace) -> int:
 def read_facts(name: str) -> dict[str, object]:
     """A mapping of facts from a YAML or JSON file, `-` for standard input. Raises LawErrors or Unreadable."""
     try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        content = _standard_input() if name == "-" else Path(name).read_bytes()
     except OSError as fault:
         raise Unreadable(
             Text(zh="无法读取事实文件 {name}。", en="The file of facts {name} cannot be read.").fill(
@@ -239,6 +232,10 @@ def read_facts(name: str) -> dict[str, object]:
             Text(zh="事实文件应为“名称: 值”的一组键值。", en="A file of facts is a mapping of name: value.")
         )
     return dict(raw)
+
+
+def _standard_input() -> bytes:
+    return b"" if sys.stdin is None else sys.stdin.buffer.read()
 
 
 def _yaml(content: bytes, name: str) -> Json:
@@ -308,10 +305,6 @@ def _source(path: Path) -> Source:
 
 def _files_of(law: Law) -> set[str]:
     return {law.place.file, *(edition.place.file for edition in law.editions)}
-
-
-def _language(options: argparse.Namespace) -> str:
-    return language_for(getattr(options, "language", None) or options.lang or "en")
 
 
 def _say(text: Text, language: str) -> None:
