@@ -9,14 +9,16 @@ from tests.factories.receipts import ROUTE, Matter
 from zhian.web.base.people.kit import Role
 from zhian.web.base.vault.services import store_made
 from zhian.web.casework.kit import CASEWORK
-from zhian.web.casework.models import Case, Paper
-from zhian.web.casework.services import answer, hand_in
+from zhian.web.casework.models import Case, Outcome, Paper
+from zhian.web.casework.services import PaperFiling, answer, hand_in, open_at_counter
 from zhian.web.talent.services import RecommendationDraft, start_recommendation
 
 from .cast import Cast
 
 STARTED = NOW - timedelta(days=12)  # each step takes a day, and all of them lie before now
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+REASON_IN_LOG = "The certificate does not say what it should."
+REASON_IN_DECISION = "The certificate was issued too long ago."
 OFFICERS = {
     Role.INTAKE: "intake",
     Role.REVIEWER: "reviewer",
@@ -95,6 +97,44 @@ def answered(cast: Cast) -> Matter:
         decided_on=date(2026, 11, 16),
         authority_reasons="",
     )
+    return matter
+
+
+def at_counter(cast: Cast) -> Matter:
+    """A matter the office itself decides, brought in on paper, with the sponsor on it as employer."""
+    make_filing_notices()
+    filing = PaperFiling(
+        law_id="talent.rp-work",
+        office_id=cast.office.pk,
+        person=cast.applicant.pk,
+        sponsor_id=cast.sponsor.pk,
+        route_id="work",
+        notice_language="en",
+        facts={"applicant.age": 37, "work.granted_days": 730},
+    )
+    officers = {role: cast.actor(name) for role, name in OFFICERS.items()}
+    case = open_at_counter(cast.actor("intake"), filing, at=STARTED)
+    applicant, coordinator = cast.actor("applicant"), cast.actor("coordinator")
+    matter = Matter(case, cast.office, cast.applicant, applicant, coordinator, officers, at=STARTED)
+    matter.by(Role.INTAKE, "accept", no_conflict=True)
+    return matter
+
+
+def missed(cast: Cast) -> Matter:
+    """The person was asked to come and did not."""
+    matter = at_counter(cast)
+    day = matter.at.date() + timedelta(days=2)
+    matter.by(Role.INTAKE, "plan_visit", purpose="fingerprints", place="zgc-hall", visit_on=day)
+    matter.by(Role.INTAKE, "miss_visit")
+    return matter
+
+
+def refused_here(cast: Cast) -> Matter:
+    """The office itself refused; the log and the decision give their reasons in different words."""
+    matter = at_counter(cast)
+    matter.by(Role.REVIEWER, "review", no_conflict=True)
+    matter.by(Role.APPROVER, "refuse", REASON_IN_LOG, no_conflict=True)
+    Outcome.objects.visible_to(CASEWORK).filter(case=matter.case).update(reasons=REASON_IN_DECISION)
     return matter
 
 

@@ -76,6 +76,30 @@ def a_case_with_an_answer(cast: Cast) -> Sample:
     return Sample({"case_id": row.case_id}, marker=row.authority_reference)
 
 
+@sample("casework:case", state="reasons")
+def a_case_the_office_refused(cast: Cast) -> Sample:
+    case = matters.refused_here(cast).case
+    return Sample({"case_id": case.pk}, marker=matters.REASON_IN_DECISION)
+
+
+@sample("casework:case", state="logged_reason")
+def a_case_whose_log_says_why(cast: Cast) -> Sample:
+    case = matters.refused_here(cast).case
+    return Sample({"case_id": case.pk}, marker=matters.REASON_IN_LOG)
+
+
+@sample("casework:case", state="missed_visit")
+def a_case_whose_person_did_not_come(cast: Cast) -> Sample:
+    return Sample({"case_id": matters.missed(cast).case.pk}, marker=MOVES["miss_visit"].done.en)
+
+
+@sample("casework:case", state="thrown_away")
+def a_draft_thrown_away(cast: Cast) -> Sample:
+    matter = matters.drafted(cast)
+    matter.go("discard", cast.actor("coordinator"))
+    return Sample({"case_id": matter.case.pk}, marker=matter.case.reference)
+
+
 @sample("casework:case", state="moves")
 def a_case_with_a_timeline(cast: Cast) -> Sample:
     return Sample({"case_id": matters.accepted(cast).case.pk}, marker=MOVES["accept"].done.en)
