@@ -17,7 +17,7 @@ from zhian.web.base.vault.services import store_made
 from zhian.web.casework.kit import CASEWORK, FILING_NOTICE, SENSITIVE_NOTICE
 from zhian.web.casework.models import Advice, Case, CaseFact, IssuedReceipt, Move, Paper
 from zhian.web.casework.selectors import case_file, found_at_counter
-from zhian.web.casework.services import PaperFiling, hand_in, move, open_at_counter
+from zhian.web.casework.services import PaperFiling, hand_in, open_at_counter
 
 pytestmark = pytest.mark.django_db
 
@@ -199,16 +199,17 @@ class DescribePapersFromPaper:
         here.go("answer_correction", "intake")
         assert here.case.state == "filed"
 
-    def it_does_not_let_the_office_withdraw_for_the_person(self) -> None:
-        here = taken_in(make_scene())
+    def it_lets_the_intake_desk_withdraw_what_came_in_on_paper_with_a_reason(self) -> None:
+        here = walk(taken_in(make_scene()), "")
+        with pytest.raises(Refused, match="Give a reason"):
+            here.go("withdraw", "intake")
+        here.go("withdraw", "intake", "Letter of the person, 24 November.", signed_sheet=True)
+        assert here.case.state == "withdrawn"
+
+    def it_does_not_let_the_office_withdraw_what_was_filed_online(self) -> None:
+        here = walk(own(), "file")
         with pytest.raises(Refused):
-            move(
-                here.case.pk,
-                "withdraw",
-                here.scene.actors["intake"],
-                expected_version=here.case.version,
-                at=NOW,
-            )
+            here.go("withdraw", "intake", "Letter of the person, 24 November.")
 
 
 class DescribeFindingSomebody:

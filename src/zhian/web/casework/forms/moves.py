@@ -13,10 +13,10 @@ from zhian.kernel.clock import legal_day, now
 from zhian.policy.model import Party
 from zhian.web.base.people.selectors import latest_notice
 from zhian.web.base.ui.kit import CodeField, DayField, UploadField, ZForm, day_text
-from zhian.web.casework.kit import Given
+from zhian.web.casework.kit import Given, Side
 from zhian.web.casework.models import Visit
 from zhian.web.casework.selectors import CaseFile
-from zhian.web.casework.services.agreeing import asks_for_sensitive_papers, notices_of
+from zhian.web.casework.selectors.consents import asks_for_sensitive_papers, notices_of
 from zhian.web.casework.services.visiting import places
 
 
@@ -119,6 +119,20 @@ class DeclineForm(MoveForm):
     reason_label = _("Reason, if you want to give one")
 
 
+class WithdrawForm(DeclineForm):
+    """The person withdraws on screen; from paper the officer keys what the person signed."""
+
+    def add_fields(self) -> None:
+        """At the counter: the signed sheet, and what lies there in words."""
+        if Side.APPLICANT in self.file.sides:
+            return
+        self.fields["reason"].label = _("What lies on the counter")
+        self.fields["reason"].help_text = _("For example: letter of the person, with its date.")
+        self.fields["signed_sheet"] = forms.BooleanField(
+            label=_("The person signed the withdrawal in front of me, and the signed sheet is in the file."),
+        )
+
+
 class SigningForm(MoveForm):
     """A named person stands for a step of the chain."""
 
@@ -217,12 +231,10 @@ class CorrectedAnswerForm(AnswerForm):
         super().add_fields()
         now_there = self.file.outcome
         if now_there is not None:
-            self.initial |= {
-                "granted": "yes" if now_there.granted else "no",
-                "authority_reference": now_there.authority_reference,
-                "decided_on": now_there.decided_on,
-                "authority_reasons": now_there.reasons,
-            }
+            self.initial["granted"] = "yes" if now_there.granted else "no"
+            self.initial["authority_reference"] = now_there.authority_reference
+            self.initial["decided_on"] = now_there.decided_on
+            self.initial["authority_reasons"] = self.file.outcome_reasons or ""
 
 
 class AcknowledgeForm(MoveForm):
@@ -311,7 +323,6 @@ class AssignForm(MoveForm):
 class PaperForm(ZForm):
     """One paper; what is picked is stored at once and stays stored, so that nobody sends it twice."""
 
-    kept = forms.UUIDField(widget=forms.HiddenInput, required=False)
     file = UploadField(label=_("File"))
 
     def __init__(self, *args: Any, max_age_months: int | None, has_file: bool = False, **kwargs: Any) -> None:
@@ -320,7 +331,7 @@ class PaperForm(ZForm):
             self.fields["file"].required = False
         if max_age_months is not None:  # the law limits the age of this paper, so its date is asked for
             self.fields["issued_on"] = DayField(label=_("Day on which the paper was issued"))
-            self.order_fields(["kept", "issued_on", "file"])
+            self.order_fields(["issued_on", "file"])
             self.dress()
 
 
@@ -328,7 +339,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "confirm": ConfirmForm,
     "file": ConfirmForm,
     "decline": DeclineForm,
-    "withdraw": DeclineForm,
+    "withdraw": WithdrawForm,
     "accept": SigningForm,
     "refuse_acceptance": SigningForm,
     "agree_again": AgreeAgainForm,

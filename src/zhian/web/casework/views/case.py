@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from zhian.kernel.locales import Text
 from zhian.policy.model import Party
 from zhian.policy.model import State as Answer
 from zhian.web.base.audit.services import Entry, record_read
-from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, SystemActor, signed_in
-from zhian.web.base.vault.selectors import open_file
+from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, Role, SystemActor, signed_in
+from zhian.web.base.vault.selectors import open_file, stored_file
 from zhian.web.base.vault.services import store
 from zhian.web.casework import services
 from zhian.web.casework.forms import FactsForm, PaperForm
@@ -81,15 +82,15 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     office = Text(zh=case.office.name_zh, en=case.office.name_en)
     step, owner, until = page.next_step(file, office)
     template, panel = kind_of(case.law_id).panel(case, request.actor)
-    party = _own_party(file)
+    parties = _speaks_for(file, request.actor)
     answers = page.answer_rows(
         file,
         facts_on_file(case, request.actor),
-        party,
+        parties,
         language,
         told_by_line=kind_of(case.law_id).facts(case),
     )
-    can_answer = party is not None and _may_write(file, request.actor)
+    can_answer = bool(parties) and _may_write(file, request.actor)
     can_hand_in = _may_hand_in(file, request.actor)
     return {
         "layout": layout(file),
@@ -99,24 +100,30 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "route": next((r for r in file.edition.routes if r.id == case.route_id), None),
         "state": {"kind": STATE_MARKS[case.state], "word": STATE_NAMES[case.state]},
         "line": page.picture(file, office, today, language),
-        "next": {"says": step, "owner": page.owner_for(owner, file), "until": until},
+        "next": {"says": step, "owner": owner, "until": until},
         "main_move": page.main_move(file),
         "events": page.timeline(file, language),
         "dates": page.date_lines(file, today),
         "explanation": page.explanation(file),
+        "kept_explanation": page.kept_explanation(file),
+        "correction_lines": page.correction_lines(file),
+        "visits": page.visit_lines(file),
+        "sponsor_words": page.sponsor_words(file),
         "panel_template": template,
         "panel": panel,
         "answers": answers,
+        "other_answers": [row for row in answers if not row.counts and not row.value],
         "can_answer": can_answer,
         "can_hand_in": can_hand_in,
-        "open_answers": sum(row.is_mine and not row.value for row in answers) if can_answer else 0,
+        "open_answers": sum(row.is_mine and row.counts and not row.value for row in answers)
+        if can_answer
+        else 0,
         "missing": [line for line in file.papers if line.is_mine and _is_missing(line)]
         if can_hand_in
         else [],
         "can_copy": _may_copy(file, request.actor),
         "is_office": Side.OFFICE in file.sides,
         "is_applicant": Side.APPLICANT in file.sides,
-        "no_reasons": file.outcome is not None and not file.outcome.granted and not file.outcome.reasons,
         "sensitive_hidden": file.sides <= {Side.SPONSOR},
     }
 
@@ -125,10 +132,14 @@ def _is_missing(line: PaperLine) -> bool:
     return line.required is Answer.MET and not line.given
 
 
-def _own_party(file: CaseFile) -> Party | None:
+def _speaks_for(file: CaseFile, actor: Actor) -> frozenset[Party]:
+    """Whose questions the reader answers: their own; from paper the counter keys what any party wrote."""
     if Side.APPLICANT in file.sides:
-        return Party.APPLICANT
-    return Party.SPONSOR if Side.SPONSOR in file.sides else None
+        return frozenset({Party.APPLICANT})
+    if Side.SPONSOR in file.sides:
+        return frozenset({Party.SPONSOR})
+    keys_paper = file.case.from_paper and actor.holds(Role.INTAKE, organisation_id=file.case.office_id)
+    return frozenset(Party) if keys_paper else frozenset()
 
 
 def _may_write(file: CaseFile, actor: Actor) -> bool:
@@ -151,10 +162,10 @@ def _may_copy(file: CaseFile, actor: Actor) -> bool:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def answers(request: ActorRequest, case_id: UUID) -> HttpResponse:
-    """The questions the law asks of the reader's own party."""
+    """The questions the law asks of the reader's own party; those of the chosen basis first."""
     file = opened(request, case_id, "answers")
-    party = _own_party(file)
-    if party is None or not _may_write(file, request.actor):
+    parties = _speaks_for(file, request.actor)
+    if not parties or not _may_write(file, request.actor):
         raise Refused(
             [Text(zh="现在不能修改本件的填报内容。", en="The answers of this case cannot be changed now.")]
         )
@@ -164,10 +175,11 @@ def answers(request: ActorRequest, case_id: UUID) -> HttpResponse:
     asked = [
         fact
         for fact in file.edition.facts.values()
-        if fact.asked_of is party and fact.name not in case_facts and only in ("", fact.name)
+        if fact.asked_of in parties and fact.name not in case_facts and only in ("", fact.name)
     ]
     known = facts_on_file(file.case, request.actor)
     form = FactsForm(asked, known, language, request.POST or None)
+    version = request.POST.get("version", file.case.version)
     if request.method == "POST" and form.is_valid():
         try:
             services.answer(
@@ -175,15 +187,23 @@ def answers(request: ActorRequest, case_id: UUID) -> HttpResponse:
             )
         except ZhianError as error:
             form.add_error(None, error.sentence(language))
+            if isinstance(error, Conflict):  # the page tells what changed, so the next try counts
+                file = opened(request, case_id, "answers")
+                version = file.case.version
         else:
             messages.success(request, _("Your answers were saved."))
             return redirect("casework:case", case_id)
+    counting = page.facts_that_count(file.edition, file.case.route_id) if not only else None
+    bound = [(form[f"fact-{n}"], counting is None or fact.name in counting) for n, fact in enumerate(asked)]
     context = {
         "layout": layout(file),
         "file": file,
         "case": file.case,
         "form": form,
-        "version": request.POST.get("version", file.case.version),
+        "questions": [field for field, counts in bound if counts],
+        "other_questions": [field for field, counts in bound if not counts],
+        "other_open": any(field.errors for field, counts in bound if not counts),
+        "version": version,
     }
     return render(request, "casework/answers.html", context, status=422 if form.errors else 200)
 
@@ -207,31 +227,52 @@ def hand_in(request: ActorRequest, case_id: UUID, item: str) -> HttpResponse:
         raise Refused([OTHER_PARTY])
     language = request.LANGUAGE_CODE or "zh-hans"
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PaperForm(*posted, max_age_months=line.rule.max_age_months, initial={"version": file.case.version})
-    if request.method == "POST" and form.is_valid():
-        at = now()
+    kept = _kept(request, request.POST.get("kept", ""))
+    form = PaperForm(*posted, max_age_months=line.rule.max_age_months, has_file=kept is not None)
+    if request.method == "POST":
+        at, is_valid = now(), form.is_valid()
+        upload = form.cleaned_data.get("file")
         try:
-            upload = form.cleaned_data["file"]
-            stored = store(request.actor, upload, upload.name or item, at=at)
-            services.hand_in(
-                case_id,
-                request.actor,
-                item,
-                stored.pk,
-                expected_version=form.cleaned_data["version"],
-                at=at,
-                issued_on=form.cleaned_data.get("issued_on"),
-            )
-        except Conflict:
-            raise
+            if upload is not None:  # kept even when the rest is not right yet: nobody sends a file twice
+                kept = _kept(request, store(request.actor, upload, upload.name or item, at=at).pk)
+            if is_valid and kept is not None:
+                issued_on = form.cleaned_data.get("issued_on")
+                # A paper goes beside whatever happened meanwhile, so no version is insisted on.
+                services.hand_in(
+                    case_id, request.actor, item, kept.pk, expected_version=None, at=at, issued_on=issued_on
+                )
+                messages.success(request, _("The paper was received."))
+                return redirect("casework:case", case_id)
         except ZhianError as error:
             about_date = isinstance(error, Refused) and services.ISSUED_LATER in error.reasons
             form.add_error("issued_on" if about_date else "file", error.sentence(language))
-        else:
-            messages.success(request, _("The paper was received."))
-            return redirect("casework:case", case_id)
-    context = {"layout": layout(file), "file": file, "case": file.case, "line": line, "form": form}
+    context = {
+        "layout": layout(file),
+        "file": file,
+        "case": file.case,
+        "line": line,
+        "form": form,
+        "kept": kept,
+    }
     return render(request, "casework/hand_in.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that an earlier try has stored already."""
+
+    pk: UUID
+    name: str
+    digest: str
+
+
+def _kept(request: ActorRequest, file_id: str | UUID) -> Kept | None:
+    """What is stored under an id, when it is the reader's own."""
+    try:
+        row = stored_file(UUID(str(file_id)), request.actor)
+    except ValueError:
+        return None
+    return None if row is None else Kept(row.pk, row.name, row.digest)
 
 
 @require_GET

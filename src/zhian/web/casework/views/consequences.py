@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from zhian.kernel.locales import Text
+from zhian.web.casework.kit import kind_of
 
 CONSEQUENCES: Final[dict[str, Text]] = {
     "submit": Text(
@@ -25,7 +26,7 @@ CONSEQUENCES: Final[dict[str, Text]] = {
         zh="推荐随即终止，不会提交给受理单位。推荐单位只会看到您已谢绝，看不到理由。",
         en=(
             "The recommendation ends and nothing goes to the office. "
-            "The enterprise learns that you declined, never why."
+            "The recommending organisation learns that you declined, never why."
         ),
     ),
     "withdraw": Text(
@@ -89,8 +90,44 @@ CONSEQUENCES: Final[dict[str, Text]] = {
             "The authority's decision itself does not change."
         ),
     ),
+    "agree_again": Text(
+        zh="重新同意后，本件恢复办理；已经撤回的同意仍记录在案。",
+        en="Work on the case goes on once you agree again; that you took the consent back stays on record.",
+    ),
     "acknowledge": Text(
         zh="双方将看到贵机关已收件。",
         en="Both parties see that your authority has the file.",
     ),
 }
+
+# Where the sponsor invites or employs and recommends nobody, no recommendation can be spoken of.
+WITHOUT_RECOMMENDATION: Final[dict[str, Text]] = {
+    "submit": Text(
+        zh="申请人将收到消息，可以看到单位填报的内容，并补充本人材料。只有申请人确认后，申请才会提交给受理单位。",
+        en=(
+            "The person gets a message, sees what you answered, and adds their own papers. "
+            "Only the person's confirmation files the application with the office."
+        ),
+    ),
+    "confirm": Text(
+        zh="确认后，申请提交给受理单位。受理之前仍可修改，决定作出之前可随时撤回。",
+        en=(
+            "Your confirmation files the application with the office. You can still change it until it is "
+            "accepted, and withdraw it until it is decided."
+        ),
+    ),
+    "decline": Text(
+        zh="申请随即终止，不会提交给受理单位。单位只会看到您已谢绝，看不到理由。",
+        en=(
+            "The application ends and nothing goes to the office. "
+            "The sponsor learns that you declined, never why."
+        ),
+    ),
+}
+
+
+def consequence_of(move: str, law_id: str) -> Text | None:
+    """What a move of a case under this law will do, where there is something to tell."""
+    if not kind_of(law_id).recommends and move in WITHOUT_RECOMMENDATION:
+        return WITHOUT_RECOMMENDATION[move]
+    return CONSEQUENCES.get(move)

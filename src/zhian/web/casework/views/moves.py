@@ -19,7 +19,7 @@ from zhian.web.casework import services
 from zhian.web.casework.forms import form_for
 from zhian.web.casework.forms.moves import AssignForm, ConfirmForm, MoveForm
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
-from zhian.web.casework.permissions.refusals import role_refusal, state_refusals
+from zhian.web.casework.permissions.refusals import acting_as, reason_needed, role_refusal, state_refusals
 from zhian.web.casework.selectors import CaseFile, may
 
 from .case import case_context, layout, opened
@@ -60,8 +60,9 @@ def make(request: ActorRequest, case_id: UUID, name: str) -> HttpResponse:
 
 def _form(request: ActorRequest, file: CaseFile, rule: MoveRule, typed: QueryDict | None) -> MoveForm:
     language = request.LANGUAGE_CODE or "zh-hans"
+    acting = acting_as(file.case, rule, request.actor)
     form = form_for(rule.name)(
-        file, language, rule.needs_reason, typed, initial={"version": file.case.version}
+        file, language, reason_needed(rule, acting), typed, initial={"version": file.case.version}
     )
     if isinstance(form, AssignForm):
         people = colleagues(file.case.office_id, request.actor, on=legal_day(now()))

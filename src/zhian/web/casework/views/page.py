@@ -12,20 +12,23 @@ from zhian.kernel.locales import Text
 from zhian.policy.clocks import LeftState, Limit, TimeLeft, due, time_left
 from zhian.policy.clocks import Pause as ClockPause
 from zhian.policy.explain import Explanation, explain
+from zhian.policy.lawbook import Edition
 from zhian.policy.model import Fact, FactType, LimitKind, Party, Unit
+from zhian.policy.trace import facts_read, leaves
 from zhian.web.base.people.kit import ROLE_NAMES, Role
 from zhian.web.base.ui.kit import CasePoint, Event, NextStep, case_line, caseline_rows, day_text, instant_text
 from zhian.web.base.ui.kit import Pause as LinePause
-from zhian.web.casework.kit import CLOSED_STATES, LIMIT_NAMES, RUNNING_STATES, Side, State
-from zhian.web.casework.models import Case, Deadline, Move
+from zhian.web.casework.kit import CLOSED_STATES, LIMIT_NAMES, RUNNING_STATES, Side, State, kind_of
+from zhian.web.casework.models import Case, Deadline, Move, Visit
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
 from zhian.web.casework.permissions.refusals import SIDE_NAMES
-from zhian.web.casework.selectors import CaseFile, calendar
+from zhian.web.casework.selectors import CaseFile, calendar, move_reason
+from zhian.web.casework.services.visiting import Place, places
 
 SMALL_STEPS = frozenset({"amend", "late_paper"})
 # What the state waits for comes first among the buttons, even where it cannot be undone.
 MAIN_MOVES = (
-    *("confirm", "file", "submit", "answer_correction", "accept", "review", "approve"),
+    *("confirm", "file", "submit", "agree_again", "answer_correction", "accept", "review", "approve"),
     *("forward", "record_answer", "acknowledge"),
 )
 YOU = Text(zh="您本人", en="you")
@@ -53,6 +56,7 @@ class AnswerRow:
     ask: Text
     value: str
     is_mine: bool
+    counts: bool  # the chosen basis turns on it
 
 
 def main_move(file: CaseFile) -> MoveRule | None:
@@ -61,19 +65,25 @@ def main_move(file: CaseFile) -> MoveRule | None:
     return next((offered[name] for name in MAIN_MOVES if name in offered), None)
 
 
-def owner_for(owner: Text, file: CaseFile) -> Text:
-    """The owner of the next step as the reader calls them: nobody is "the person" to themselves."""
-    if owner == SIDE_NAMES[Side.APPLICANT] and Side.APPLICANT in file.sides:
-        return YOU
-    if owner == SIDE_NAMES[Side.SPONSOR] and Side.SPONSOR in file.sides:
+def sponsor_words(file: CaseFile) -> Text:
+    """What the sponsor of this service is called: it recommends, or it invites and employs."""
+    return kind_of(file.case.law_id).sponsor_words
+
+
+def party_words(side: str, file: CaseFile) -> Text:
+    """A party as this reader calls it: nobody is "the person" to themselves."""
+    if side == Side.APPLICANT:
+        return YOU if Side.APPLICANT in file.sides else SIDE_NAMES[Side.APPLICANT]
+    if Side.SPONSOR in file.sides:
         return YOUR_ENTERPRISE
-    return owner
+    words = sponsor_words(file)
+    return Text(zh=words.zh, en=f"the {words.en}")
 
 
 def next_step(file: CaseFile, office: Text) -> tuple[Text, Text, date | None]:
-    """What has to happen now, who owes it, and until when where a rule says so."""
+    """What has to happen now, who owes it as the reader calls them, and until when where a rule says so."""
     case = file.case
-    person, sponsor = SIDE_NAMES[Side.APPLICANT], SIDE_NAMES[Side.SPONSOR]
+    person, sponsor = party_words(Side.APPLICANT, file), party_words(Side.SPONSOR, file)
     opener = sponsor if case.sponsor_id else person
     authority = file.edition.decider.name
     review, send_on = Text(zh="审核", en="Review"), Text(zh="转送审批机关", en="Forward")
@@ -81,7 +91,7 @@ def next_step(file: CaseFile, office: Text) -> tuple[Text, Text, date | None]:
         State.DRAFT: (Text(zh="填写完整并提交", en="Complete and submit"), opener),
         State.AWAITING_PERSON: (Text(zh="核对并确认提交", en="Check and confirm"), person),
         State.FILED: (Text(zh="审查材料并决定是否受理", en="Check the papers and accept"), office),
-        State.CORRECTION: (Text(zh="补齐告知的材料", en="Supply what the notice lists"), person),
+        State.CORRECTION: (Text(zh="补齐告知的材料", en="Supply what the notice lists"), _owing(file)),
         State.ACCEPTED: (review if file.edition.chain.decided_here else send_on, office),
         State.REVIEWED: (Text(zh="审批", en="Decide"), office),
         State.FORWARDED: (Text(zh="作出决定", en="Decide"), authority),
@@ -93,10 +103,90 @@ def next_step(file: CaseFile, office: Text) -> tuple[Text, Text, date | None]:
     return found[0], found[1], until
 
 
+def _owing(file: CaseFile) -> Text:
+    """The parties that still have something of the notice to supply; all it names once everything is there.
+
+    A sponsor is not told what is asked of the person, only that the rest is with them.
+    """
+    lines = correction_lines(file)
+    named = [line.side for line in lines if not line.is_there] or [line.side for line in lines]
+    if file.sides <= {Side.SPONSOR} and all(line.is_there for line in lines):
+        named = [Side.APPLICANT]
+    words = [party_words(side, file) for side in dict.fromkeys(named or [Side.APPLICANT])]
+    return Text(zh="、".join(w.zh for w in words), en=" and ".join(w.en for w in words))
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """One line of the correction notice: a paper or words, whose it is, and whether it is there by now."""
+
+    side: Side
+    owner: Text
+    title: Text | None
+    note: str
+    is_there: bool
+
+
+def correction_lines(file: CaseFile) -> list[CorrectionLine]:
+    """The lines this reader may read; a paper counts when it came after the notice, words when answered."""
+    notice = file.correction
+    if notice is None:
+        return []
+    known = {line.rule.id: line for line in file.papers}
+    lines = []
+    for item in file.correction_items:
+        paper = known.get(item["item"])
+        came = paper is not None and any(each.given_at >= notice.sent_at for each in paper.papers)
+        side = Side(item["party"])
+        lines.append(
+            CorrectionLine(
+                side=side,
+                owner=party_words(side, file),
+                title=paper.rule.title if paper else None,
+                note=item.get("note", ""),
+                is_there=came or notice.answered_at is not None,
+            )
+        )
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One visit: why, where, when, who comes, what to bring."""
+
+    visit: Visit
+    purpose: Text
+    note: Text | None
+    who: Text
+    place: Place | None
+    bring: tuple[Text, ...]
+
+
+def visit_lines(file: CaseFile) -> list[VisitLine]:
+    """Every visit with what the law and the district say about it."""
+    rules = {rule.id: rule for rule in file.edition.visits}
+    titles = {paper.id: paper.title for paper in file.edition.evidence}
+    where = {place.id: place for place in places()}
+    lines = []
+    for visit in file.visits:
+        rule = rules.get(visit.purpose)
+        lines.append(
+            VisitLine(
+                visit=visit,
+                purpose=rule.purpose if rule else Text(zh="到场办理", en="Come in person"),
+                note=rule.note if rule else None,
+                who=party_words(visit.party, file),
+                place=where.get(visit.place),
+                bring=tuple(titles[item] for item in rule.bring if item in titles) if rule else (),
+            )
+        )
+    return lines
+
+
 def picture(file: CaseFile, office: Text, today: date, language: str) -> dict[str, object]:
     """The case line with its table twin."""
     points = [
-        CasePoint(move.moved_on, MOVES[move.name].done, _who(move))
+        CasePoint(move.moved_on, MOVES[move.name].done, _who(move, file))
         for move in file.moves
         if move.name in MOVES and _is_milestone(move)
     ]
@@ -131,10 +221,12 @@ def _ground(file: CaseFile, ground: str) -> Text:
     return found or Text(zh="承诺时限中止", en="The promised date stands still")
 
 
-def _who(move: Move) -> Text | None:
+def _who(move: Move, file: CaseFile) -> Text | None:
     if move.actor_organisation is not None:
         organisation = move.actor_organisation
         return Text(zh=organisation.name_zh, en=organisation.name_en)
+    if move.side == Side.SPONSOR:
+        return sponsor_words(file)
     return SIDE_NAMES.get(move.side)
 
 
@@ -153,11 +245,11 @@ def _run_of(move: Move) -> tuple[object, ...]:
 
 def _event(run: list[Move], file: CaseFile, language: str) -> Event:
     move = run[0]
-    who = _who(move)
+    who = _who(move, file)
     name = who.get(language) if who else ""
     if move.actor_role in set(Role) and move.actor_name:
         name = f"{name} · {ROLE_NAMES[Role(move.actor_role)].get(language)} {move.actor_name}"
-    text = move.reason if _may_read_reason(move, file) else ""
+    text = move_reason(move, file.sides)
     if move.name in SMALL_STEPS:
         text = _changed(run, file, language)
     return Event(instant_text(move.moved_at, language), MOVES[move.name].done.get(language), name, text)
@@ -170,11 +262,6 @@ def _changed(run: list[Move], file: CaseFile, language: str) -> str:
     if any(move.details.get("facts") for move in run):
         parts.append(Text(zh="填报内容", en="answers").get(language))
     return Text(zh="、", en="; ").get(language).join(dict.fromkeys(parts))
-
-
-def _may_read_reason(move: Move, file: CaseFile) -> bool:
-    """The person's own reasons stay between person and office."""
-    return move.side != Side.APPLICANT or bool(file.sides & {Side.APPLICANT, Side.OFFICE})
 
 
 def date_lines(file: CaseFile, today: date) -> list[DateLine]:
@@ -235,17 +322,27 @@ def list_left(case: Case, today: date) -> tuple[int, str] | None:
 
 def explanation(file: CaseFile) -> Explanation:
     """The engine's advice for this reader; what belongs to the other party is masked."""
+    return explain(file.advice, _audience(file))
+
+
+def kept_explanation(file: CaseFile) -> Explanation | None:
+    """The advice that was kept at filing or acceptance, where it is not the one above already."""
+    kept = file.kept_advice
+    if kept is None or kept.advice is file.advice:
+        return None
+    return explain(kept.advice, _audience(file))
+
+
+def _audience(file: CaseFile) -> Party:
     if Side.OFFICE in file.sides or Side.AUTHORITY in file.sides:
-        return explain(file.advice, Party.OFFICER)
-    if Side.APPLICANT in file.sides:
-        return explain(file.advice, Party.APPLICANT)
-    return explain(file.advice, Party.SPONSOR)
+        return Party.OFFICER
+    return Party.APPLICANT if Side.APPLICANT in file.sides else Party.SPONSOR
 
 
 def answer_rows(
     file: CaseFile,
     facts: Mapping[str, Any],
-    party: Party | None,
+    parties: Container[Party],
     language: str,
     *,
     told_by_line: Container[str] = (),
@@ -255,13 +352,25 @@ def answer_rows(
     Nobody is asked what the service line tells by itself.
     """
     rows = []
+    counting = facts_that_count(file.edition, file.case.route_id)
     for fact in file.edition.facts.values():
-        if fact.name not in facts and fact.asked_of is not party:
+        if fact.name not in facts and fact.asked_of not in parties:
             continue
         value = facts.get(fact.name)
-        mine = fact.asked_of is party and fact.name not in told_by_line
-        rows.append(AnswerRow(fact.name, fact.ask, _answer(fact, value, language), mine))
+        mine = fact.asked_of in parties and fact.name not in told_by_line
+        row = AnswerRow(fact.name, fact.ask, _answer(fact, value, language), mine, fact.name in counting)
+        rows.append(row)
     return rows
+
+
+def facts_that_count(edition: Edition, route_id: str) -> frozenset[str]:
+    """The questions that the chosen basis and its papers turn on; without a basis, all of the law's."""
+    if not route_id:
+        return frozenset(edition.facts)
+    nodes = [route.eligible for route in edition.routes if route.id == route_id]
+    nodes += [paper.when for paper in edition.evidence_for(route_id)]
+    read = {name for node in nodes if node is not None for leaf in leaves(node) for name in facts_read(leaf)}
+    return frozenset(read)
 
 
 def _answer(fact: Fact, value: Any, language: str) -> str:
