@@ -143,6 +143,19 @@ def work_permit(answers: Mapping[str, Any] | None = None, **person: Any) -> Matt
     return matter
 
 
+def employed() -> Matter:
+    """The same permit where the employer began the application and the person confirmed it."""
+    matter = _around()
+    employer = make_organisation(zh="智汇未来样例科技有限公司", en="Zhihui Sample Technology Ltd")
+    coordinator = actor_of_user(make_member(employer, Role.COORDINATOR, "Zhou Sample").pk)
+    matter.coordinator = coordinator
+    opening = Opening("talent.rp-work", matter.office.pk, matter.person.pk, employer.pk, "work")
+    matter.case = open_case(coordinator, opening, at=NOW)
+    matter.go("submit", coordinator)
+    matter.go("confirm", matter.applicant, consent=True, consent_sensitive=True)
+    return matter
+
+
 def _around(**fields: Any) -> Matter:
     make_filing_notices()
     office = make_organisation(OrganisationKind.OFFICE, zh="样例区人才服务窗口", en="Sample Talent Desk")

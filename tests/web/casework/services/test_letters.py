@@ -197,6 +197,16 @@ class DescribeTheLetterAboutWhatIsMissing:
         assert "有效的外国护照" in own
         assert "有效的外国护照" not in sponsors
 
+    def it_calls_an_employer_an_employer(self) -> None:
+        matter = matters.employed()
+        items = [{"item": "employer-letter", "party": "sponsor", "note": ""}]
+        matter.by(Role.INTAKE, "send_correction", items=items)
+        text = words_of(render_letter(LetterKind.CORRECTION, matter.case.pk, matter.applicant, at=matter.at))
+        assert "邀请单位（用人单位）提交" in text
+        assert "Fromtheemployer" in text
+        assert "推荐" not in text
+        assert "ecommend" not in text
+
     def it_does_not_exist_before_the_notice_or_for_a_stranger(self) -> None:
         matter, other = matters.filed(), matters.filed()
         with pytest.raises(NotFound) as missing:

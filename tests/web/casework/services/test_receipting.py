@@ -179,6 +179,24 @@ def it_records_the_decision_of_the_authority_and_its_reasons_or_that_it_gave_non
     assert decision["remedies"]["kind"] == "unknown"  # type: ignore[index,call-overload]
 
 
+def it_calls_an_employer_an_employer_and_never_speaks_of_a_recommendation() -> None:
+    matter = matters.employed()
+    matter.by(Role.INTAKE, "accept", no_conflict=True)
+    matter.by(Role.REVIEWER, "review", no_conflict=True)
+    matter.by(Role.APPROVER, "approve", no_conflict=True)
+    rows = IssuedReceipt.objects.visible_to(TEST).filter(case=matter.case)
+    assert [row.kind for row in rows] == ["office_act", "office_act"]
+    for row in rows:
+        assert "邀请单位（用人单位）\nEmployer\n智汇未来样例科技有限公司" in printed(row)
+        assert "推荐" not in row.document
+        assert "recommend" not in row.document.casefold()
+
+
+def it_calls_who_recommends_by_that_name() -> None:
+    row = matters.filed().receipt("recommendation")
+    assert "推荐单位\nRecommending organisation\n智汇未来样例科技有限公司" in printed(row)
+
+
 def it_never_lets_the_office_or_the_platform_decide_permanent_residence() -> None:
     matter = matters.answered(granted=True)
     office = matter.office

@@ -100,7 +100,7 @@ class DescribeVerify:
         text = page(upload(row.document.encode(), language="zh-hans"))
         assert "样本，不具效力" in text
         assert "推荐单位" in text
-        assert "Recommended by" not in text
+        assert "Recommending organisation" not in text
 
     def it_names_the_part_that_was_changed_and_shows_no_word_of_it(self) -> None:
         row = matters.answered(granted=False).receipt("recorded_decision")

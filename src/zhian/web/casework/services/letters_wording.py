@@ -10,10 +10,10 @@ from zhian.kernel.receipts import CHINESE_PREVAILS
 from zhian.policy.model import Party
 from zhian.web.base.people.selectors import person
 from zhian.web.base.ui.kit import day_text
-from zhian.web.casework.kit import CASEWORK
+from zhian.web.casework.kit import CASEWORK, kind_of
 from zhian.web.casework.selectors import CaseFile
 
-from .receipting_paper import STAMP, Paper, limit_row
+from .receipting_paper import STAMP, Paper, limit_row, sponsor_row
 from .receipting_sections import limit_body
 
 DEMONSTRATION = Text(
@@ -28,7 +28,7 @@ NO_ACCEPTANCE_RECEIPT = Text(
 )
 _FROM = {
     Party.APPLICANT: Text(zh="申请人提交", en="From the person"),
-    Party.SPONSOR: Text(zh="推荐单位提交", en="From the organisation"),
+    Party.SPONSOR: Text(zh="{sponsor}提交", en="From the {sponsor}"),
     Party.OFFICER: Text(zh="受理单位办理", en="By the office"),
 }
 
@@ -52,7 +52,7 @@ def correction_letter(file: CaseFile, *, demo: bool) -> Paper:
     paper.heading("需要补正的内容", "What is missing")
     titles = {rule.id: rule.title for rule in file.edition.evidence}
     for item in file.correction_items:
-        who = _FROM[Party(item["party"])]
+        who = _FROM[Party(item["party"])].fill(sponsor=kind_of(file.case.law_id).sponsor_words)
         paper.row(who.zh, who.en, _missing(titles.get(item["item"]), item["note"]))
     _basis(paper, file, file.edition.correction.cites if file.edition.correction else ())
     _notes(paper, file, demo=demo)
@@ -121,7 +121,8 @@ def _case(paper: Paper, file: CaseFile) -> None:
         bracket = f" ({found.native_name})" if found.native_name else ""
         paper.row("申请人", "Person", Text(zh=found.full_name + native, en=found.full_name + bracket))
     if case.sponsor is not None:
-        paper.row("推荐单位", "Recommended by", Text(zh=case.sponsor.name_zh, en=case.sponsor.name_en))
+        called = kind_of(case.law_id).sponsor_words
+        sponsor_row(paper, called, Text(zh=case.sponsor.name_zh, en=case.sponsor.name_en))
     paper.row("服务事项", "Service", file.edition.title)
     paper.row("受理单位", "Office", Text(zh=case.office.name_zh, en=case.office.name_en))
     if case.filed_on is not None:

@@ -224,7 +224,9 @@ def _matter(paper: Paper, sections: Mapping[str, Body]) -> None:
         basis = Text(zh=f"{basis.zh}（已宣布，尚未施行）", en=f"{basis.en} (announced, not in force)")
     paper.row("申请渠道", "Basis", basis)
     paper.row("受理单位", "Office", _named(parties["office"]))
-    paper.row("推荐单位", "Recommended by", _named(parties["sponsor"]))
+    sponsor = parties["sponsor"]
+    if isinstance(sponsor, dict) and (called := text_in(sponsor, "called")) is not None:
+        sponsor_row(paper, called, _named(sponsor))
     paper.row("审批机关", "Decided by", _named(parties["decider"]))
     paper.row(
         "申请人",
@@ -251,6 +253,11 @@ def _act(paper: Paper, act: Body) -> None:
     if act.get("reasons"):
         paper.row("理由", "Reasons", str(act["reasons"]))
     _remedies(paper, act)
+
+
+def sponsor_row(paper: Paper, called: Text, name: Text | None) -> None:
+    """The sponsor, labelled by what it is under the law of the case."""
+    paper.row(called.zh, called.en[:1].upper() + called.en[1:], name)
 
 
 def limit_row(paper: Paper, limit: Mapping[str, Json]) -> None:

@@ -84,11 +84,16 @@ def _parties(case: Case, edition: Edition) -> Body:
     """Organisations by code and name; the person only as commitments, in a section of their own."""
     return {
         "office": _organisation(case.office),
-        "sponsor": None if case.sponsor is None else _organisation(case.sponsor),
+        "sponsor": None if case.sponsor is None else _sponsor(case),
         "decider": {"id": edition.decider.id, "name": both(edition.decider.name)},
         "decided_by_the_office": edition.chain.decided_here,
         "person": "committed",
     }
+
+
+def _sponsor(case: Case) -> Body:
+    """The sponsor with what it is under this law: only some recommend, others merely employ."""
+    return {**_organisation(case.sponsor), "called": both(kind_of(case.law_id).sponsor_words)}
 
 
 def _organisation(row: object) -> Body:
