@@ -68,6 +68,28 @@ class DescribePages:
         assert "unverified" in page
         assert "secondary source" in page
 
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            (
+                "en",
+                ("Effect of a key enterprise&#x27;s letter", "Yearly quota of a key enterprise", "not set"),
+            ),
+            ("zh-hans", ("重点企业推荐函的效力", "重点企业年度推荐名额", "未设定")),
+        ],
+    )
+    def it_says_what_the_district_has_not_set(
+        self, client: Client, language: str, words: tuple[str, ...]
+    ) -> None:
+        client.cookies["zhian_language"] = language
+        page = client.get(f"/services/{LAW}").content.decode()
+        for each in words:
+            assert each in page
+        assert page.count(words[-1]) >= 2
+
+    def it_speaks_of_no_settings_where_the_law_leaves_none(self, english: Client) -> None:
+        assert "Set by the district" not in english.get("/services/talent.rp-work").content.decode()
+
     def it_opens_a_former_edition_and_says_that_it_is_one(self, english: Client) -> None:
         page = english.get(f"/services/{LAW}?on=2018-05-01").content.decode()
         assert "This is not the edition of today" in page

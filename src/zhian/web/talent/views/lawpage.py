@@ -9,10 +9,23 @@ from typing import Final
 
 from zhian.kernel.locales import Text
 from zhian.policy.clockwords import amount
-from zhian.policy.evaluate import evaluate
+from zhian.policy.evaluate import evaluate, resolve
 from zhian.policy.explain import ExplainedRoute, explain
 from zhian.policy.lawbook import Edition, Law
-from zhian.policy.model import Cite, Evidence, Fee, LimitRule, Party, RemedyKind, Sensitivity, Status, Visit
+from zhian.policy.model import (
+    Cite,
+    Evidence,
+    FactType,
+    Fee,
+    LimitRule,
+    Parameter,
+    Party,
+    RemedyKind,
+    Scalar,
+    Sensitivity,
+    Status,
+    Visit,
+)
 from zhian.web.casework.kit import LIMIT_NAMES
 
 PARTIES: Final[dict[Party, Text]] = {
@@ -103,6 +116,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """Something the law leaves to the district: its value, or that there is none, and what it means."""
+
+    title: Text
+    value: Text | None
+    means: tuple[Text, ...]
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EditionLink:
     """An edition among its neighbours."""
 
@@ -119,6 +142,7 @@ class LawPage:
     edition: Edition
     bases: tuple[Basis, ...]
     papers: tuple[PaperGroup, ...]
+    settings: tuple[Setting, ...]
     limits: tuple[LimitRow, ...]
     fees: tuple[tuple[Fee, tuple[Cite, ...]], ...]
     visits: tuple[tuple[Visit, tuple[Text, ...], tuple[Cite, ...]], ...]
@@ -139,6 +163,7 @@ def law_page(law: Law, edition: Edition, on: date, region: str) -> LawPage:
         edition=edition,
         bases=tuple(Basis(route, status[route.id] is Status.ANNOUNCED) for route in told.routes),
         papers=tuple(_papers(edition)),
+        settings=tuple(_settings(edition, on, region)),
         limits=tuple(_limit(edition, limit) for limit in edition.limits),
         fees=tuple((fee, cited(edition, fee.cites)) for fee in edition.fees),
         visits=tuple(
@@ -179,6 +204,45 @@ def _papers(edition: Edition) -> Iterable[PaperGroup]:
         )
         if rows:
             yield PaperGroup(name, rows)
+
+
+def _settings(edition: Edition, on: date, region: str) -> Iterable[Setting]:
+    for parameter in edition.parameters.values():
+        row = resolve(parameter, region, on)
+        if row is not None and row.region is None:
+            continue  # the same in the whole country: a condition says it
+        value = None if row is None or row.value is None else _words(parameter, row.value)
+        means = tuple(_meanings(parameter)) if value is None else ()
+        yield Setting(parameter.title, value, means, (row.cite,) if row else ())
+
+
+def _meanings(parameter: Parameter) -> Iterable[Text]:
+    """What a value that is not set would say, and what holds until it is."""
+    if parameter.values:
+        choices = parameter.values.values()
+        yield Text(
+            zh=f"可能的规定：{'；'.join(t.zh for t in choices)}。",
+            en=f"It may be that {', or that '.join(t.en for t in choices)}.",
+        )
+        yield Text(zh="未设定期间，两种情形均不预设。", en="Until it is set, neither is assumed.")
+    elif parameter.type is FactType.INT:
+        yield Text(zh="设定后，在此数之内推荐。", en="Once it is set, it is a number not to be exceeded.")
+        yield Text(
+            zh="未设定期间，系统不按数量限制。", en="Until it is set, the platform counts nothing against it."
+        )
+    else:
+        yield Text(
+            zh="未设定期间，相关条件显示为“未知”。",
+            en="Until it is set, conditions that need it are unknown.",
+        )
+
+
+def _words(parameter: Parameter, value: Scalar) -> Text:
+    named = parameter.values.get(str(value))
+    if named is not None:
+        return named
+    zh, en = (parameter.unit.zh, f" {parameter.unit.en}") if parameter.unit else ("", "")
+    return Text(zh=f"{value}{zh}", en=f"{value}{en}")
 
 
 def _limit(edition: Edition, limit: LimitRule) -> LimitRow:
