@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Model
 
-from tests.factories.people import NOW, TODAY
+from tests.factories.people import NOW, TODAY, make_person
 from tests.factories.receipts import ROUTE
 from zhian.web.casework.kit import CASEWORK
+from zhian.web.casework.models import Case
 from zhian.web.talent.models import Designation, Recommendation
 
 from . import matters
@@ -57,6 +58,29 @@ def a_letter(cast: Cast) -> Sample:
         "version": str(case.version),
     }
     return Sample({"case_id": case.pk}, data=data)
+
+
+@sample("talent:invite_again")
+def somebody_to_invite_again(cast: Cast) -> Sample:
+    """The case of somebody with a file and no account."""
+    case = matters.forwarded(cast).case
+    waiting = make_person()
+    Case.objects.visible_to(CASEWORK).filter(pk=case.pk).update(applicant_id=waiting.pk)
+    return Sample({"case_id": case.pk})
+
+
+@sample("talent:identity")
+def somebody_to_correct(cast: Cast) -> Sample:
+    case = matters.forwarded(cast).case
+    data = {
+        "family_name": "Noether",
+        "given_name": "Emmy",
+        "nationality": "UTO",
+        "birth_date": "1990-03-23",
+        "document_number": "L11111111",
+        "reason": "The passport was seen.",
+    }
+    return Sample({"case_id": case.pk}, data=data, marker=cast.applicant.document_number)
 
 
 @sample("talent:recommend_new")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
-from zhian.web.base.people.services import NewPerson
+from zhian.web.base.people.services import Identity, NewPerson
 from zhian.web.base.ui.kit import CodeField, DayField, ZForm
 
 from .services import Letter
@@ -65,8 +65,8 @@ def _only_first(name: str, choices: Iterable[tuple[str, str]]) -> str | None:
     return next((value for value, _label in choices), None) if name == "basis" else None
 
 
-class PersonForm(ZForm):
-    """The person as the travel document names them."""
+class _DocumentForm(ZForm):
+    """What the travel document says about the person."""
 
     family_name = forms.CharField(
         label=_("Family name"),
@@ -99,6 +99,26 @@ class PersonForm(ZForm):
         help_text=_("Spaces and hyphens do not matter."),
         max_length=32,
     )
+
+    def clean_family_name(self) -> str:
+        """The family name in the letters of a machine-readable zone."""
+        return _latin(str(self.cleaned_data["family_name"]))
+
+    def clean_given_name(self) -> str:
+        """The given names, likewise."""
+        return _latin(str(self.cleaned_data["given_name"]))
+
+    def clean_nationality(self) -> str:
+        """One to three capital letters."""
+        code = str(self.cleaned_data["nationality"])
+        if not NATIONALITY.match(code):
+            raise ValidationError(_("Nationality is a code of one to three letters, for example FRA."))
+        return code
+
+
+class PersonForm(_DocumentForm):
+    """The person as the travel document names them, and how to reach them."""
+
     email = forms.EmailField(
         label=_("The person's e-mail address"),
         help_text=_(
@@ -116,24 +136,24 @@ class PersonForm(ZForm):
         initial="en",
     )
 
-    def clean_family_name(self) -> str:
-        """The family name in the letters of a machine-readable zone."""
-        return _latin(str(self.cleaned_data["family_name"]))
-
-    def clean_given_name(self) -> str:
-        """The given names, likewise."""
-        return _latin(str(self.cleaned_data["given_name"]))
-
-    def clean_nationality(self) -> str:
-        """One to three capital letters."""
-        code = str(self.cleaned_data["nationality"])
-        if not NATIONALITY.match(code):
-            raise ValidationError(_("Nationality is a code of one to three letters, for example FRA."))
-        return code
-
     def person(self) -> NewPerson:
         """What the file is opened with."""
         return NewPerson(**self.cleaned_data)
+
+
+class IdentityForm(_DocumentForm):
+    """The same anew, with what the correction rests on."""
+
+    reason = forms.CharField(
+        label=_("What the correction rests on"),
+        help_text=_("The document you have seen, and what was wrong. The person can read this."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def identity(self) -> Identity:
+        """Who the person is, as the service takes it."""
+        return Identity(**{name: value for name, value in self.cleaned_data.items() if name != "reason"})
 
 
 def _latin(name: str) -> str:

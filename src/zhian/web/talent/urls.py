@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import cases, home, recommend, services
+from .views import cases, home, identity, recommend, services
 
 app_name = "talent"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("services/<str:law_id>/check", services.check, name="check"),
     path("cases", cases.index, name="cases"),
     path("cases/<uuid:case_id>/letter", recommend.letter, name="letter"),
+    path("cases/<uuid:case_id>/invite-again", identity.invite_again, name="invite_again"),
+    path("cases/<uuid:case_id>/identity", identity.identity, name="identity"),
     path("recommend", recommend.choose, name="recommend"),
     path("recommend/<str:law_id>/new", recommend.place, name="recommend_new"),
     path("recommend/<str:law_id>/person", recommend.person, name="recommend_person"),

@@ -26,6 +26,17 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class WayIn:
+    """Whether somebody reads their own file, and else what became of the invitation."""
+
+    has_account: bool
+    has_address: bool
+    joined_at: datetime | None  # None too where the file was joined without an invitation
+    invited_at: datetime | None
+    works_until: datetime | None  # None: no link works
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationMail:
     """What the mail of an invitation needs; `token` goes into the link and nowhere else."""
 
@@ -168,6 +179,24 @@ def open_file_invitation(token: str, *, at: datetime) -> FileInvitation:
             code="people.link_dead",
         )
     return found
+
+
+def way_in(person_id: UUID, reader: SystemActor, *, at: datetime) -> WayIn | None:
+    """How a person gets at their file, for an app that has found its reader entitled to know."""
+    found = Person.objects.visible_to(reader).filter(pk=person_id).first()
+    if found is None:
+        return None
+    rows = FileInvitation.objects.visible_to(reader).filter(person_id=person_id)
+    newest = rows.order_by("-created_at", "-id").first()
+    accepted = rows.filter(accepted_at__isnull=False).order_by("-accepted_at").first()
+    standing = newest is not None and newest.withdrawn_at is None and newest.expires_at > at
+    return WayIn(
+        has_account=found.user_id is not None,
+        has_address=bool(found.email),
+        joined_at=accepted.accepted_at if accepted else None,
+        invited_at=newest.created_at if newest else None,
+        works_until=newest.expires_at if newest is not None and standing else None,
+    )
 
 
 def file_invitation_mail(invitation_id: UUID, reader: SystemActor) -> InvitationMail | None:

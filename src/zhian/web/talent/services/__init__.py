@@ -1,6 +1,7 @@
 """Everything that changes the talent line's own tables, and its case kinds for the switchboard."""
 
 from .beginning import NOT_A_COORDINATOR, OTHER_PERSON, OWN_ADDRESS, Beginning, begin_case
+from .identity import correct_person, correcting_post, invite_again, may_invite
 from .kinds import RecommendedResidence, WorkResidence
 from .recommending import (
     LETTER_IN_FUTURE,
@@ -26,8 +27,12 @@ __all__ = [
     "RecommendedResidence",
     "WorkResidence",
     "begin_case",
+    "correct_person",
+    "correcting_post",
     "designate",
     "file_recommendation",
+    "invite_again",
+    "may_invite",
     "revoke_designation",
     "start_recommendation",
     "write_letter",

@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from zhian.kernel.clock import legal_day
+from zhian.kernel.clock import legal_day, now
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.people.kit import Actor, AnyActor, Role
+from zhian.web.base.people.selectors import way_in
 from zhian.web.base.ui.kit import day_text
 from zhian.web.casework.kit import CASEWORK, CLOSED_STATES, Given, ReceiptKind, State
 from zhian.web.casework.selectors import active_laws
 
 from ..models import Recommendation
+from .identity import may_invite
 from .recommending import standing_right
 
 if TYPE_CHECKING:
@@ -59,9 +61,8 @@ class _TalentKind:
         """Nothing of one's own to carry over."""
 
     def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
-        """No panel."""
-        del case, reader
-        return "", {}
+        """The person's way in, for whoever looks after it."""
+        return "talent/panels/case.html", _way_in(case, reader)
 
     def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
         """No further sections."""
@@ -147,7 +148,7 @@ class RecommendedResidence(_TalentKind):
             and reader.holds(Role.COORDINATOR, organisation_id=case.sponsor_id)
         )
         context = {"recommendation": rows.select_related("designation").first(), "may_write": drafting}
-        return "talent/panels/recommendation.html", context
+        return "talent/panels/case.html", context | _way_in(case, reader)
 
     def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
         """Issuer's letter and right; whether the right is on record is said either way."""
@@ -177,6 +178,17 @@ class RecommendedResidence(_TalentKind):
                 "status": row.status,
             }
         }
+
+
+def _way_in(case: Case, reader: AnyActor) -> dict[str, Any]:
+    """How the person gets at the file, and what this reader can do about it; nothing for anybody else."""
+    if not isinstance(reader, Actor) or not may_invite(reader, case):
+        return {}
+    at = now()
+    return {
+        "way_in": way_in(case.applicant_id, CASEWORK, at=at),
+        "may_correct": reader.holds(Role.INTAKE, organisation_id=case.office_id),
+    }
 
 
 def _let_stand(row: Recommendation) -> None:
