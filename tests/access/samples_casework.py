@@ -289,6 +289,29 @@ def the_openings_of_a_receipt(cast: Cast) -> Sample:
     return Sample({"receipt_id": _recommendation_receipt(cast).pk}, marker=cast.applicant.document_number)
 
 
+@sample("receipts:letter")
+def a_letter_of_acceptance(cast: Cast) -> Sample:
+    return Sample({"case_id": matters.forwarded(cast).case.pk, "kind": "acceptance"})
+
+
+@sample("receipts:letter", state="correction")
+def a_letter_for_the_person(cast: Cast) -> Sample:
+    return Sample({"case_id": the_correction_notice(cast).case_id, "kind": "correction"})
+
+
+@sample("receipts:letter", state="shared_correction")
+def a_letter_for_both_parties(cast: Cast) -> Sample:
+    matter = matters.filed(cast)
+    items = [{"item": "recommendation-letter", "party": "sponsor", "note": "The seal is missing"}]
+    matter.by(Role.INTAKE, "send_correction", items=items)
+    return Sample({"case_id": matter.case.pk, "kind": "correction"})
+
+
+@sample("receipts:letter", state="unknown_kind")
+def a_letter_of_an_unknown_kind(cast: Cast) -> Sample:
+    return Sample({"case_id": matters.accepted(cast).case.pk, "kind": "recommendation"})
+
+
 @model_sample("zhian_casework.Case")
 def the_case(cast: Cast) -> Model:
     return matters.answered(cast).case

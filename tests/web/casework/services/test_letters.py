@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from threading import BoundedSemaphore
 
 import pypdf
 import pytest
@@ -11,7 +12,7 @@ import typst
 
 from tests.factories import receipts as matters
 from tests.factories.people import NOW
-from zhian.kernel.errors import NotFound
+from zhian.kernel.errors import NotFound, Refused
 from zhian.kernel.receipts import Receipt, Status, TrustedKey, TrustStore, read_receipt
 from zhian.receiptfile import read_pdf, verify_file
 from zhian.web.base.people.kit import Purpose, Role, SystemActor
@@ -196,6 +197,9 @@ class DescribeTheLetterAboutWhatIsMissing:
             assert "演示系统制作" in text
         assert "有效的外国护照" in own
         assert "有效的外国护照" not in sponsors
+        assert "一次列明全部事项" in own
+        assert "须由申请人补正的，已另行告知其本人" in sponsors
+        assert "toldtothepersonalone" in sponsors
 
     def it_calls_an_employer_an_employer(self) -> None:
         matter = matters.employed()
@@ -215,6 +219,23 @@ class DescribeTheLetterAboutWhatIsMissing:
         matter.by(Role.INTAKE, "accept", no_conflict=True)
         with pytest.raises(NotFound):
             render_letter(LetterKind.ACCEPTANCE, matter.case.pk, other.applicant, at=matter.at)
+
+    def it_is_no_letter_for_a_sponsor_who_owes_nothing(self) -> None:
+        matter = matters.filed()
+        assert matter.coordinator is not None
+        items = [{"item": "passport", "party": "applicant", "note": ""}]
+        matter.by(Role.INTAKE, "send_correction", items=items)
+        with pytest.raises(NotFound):
+            render_letter(LetterKind.CORRECTION, matter.case.pk, matter.coordinator, at=matter.at)
+
+    def it_is_asked_for_in_vain_while_too_many_are_being_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        matter = matters.accepted()
+        monkeypatch.setattr(letters, "WAIT_SECONDS", 0.01)
+        monkeypatch.setattr(letters, "_presses", BoundedSemaphore(1))
+        with letters._presses, pytest.raises(Refused) as refused:
+            render_letter(LetterKind.ACCEPTANCE, matter.case.pk, matter.applicant, at=matter.at)
+        assert refused.value.code == "letter.busy"
+        assert render_letter(LetterKind.ACCEPTANCE, matter.case.pk, matter.applicant, at=matter.at)
 
 
 class DescribeTheLetterOfAcceptance:

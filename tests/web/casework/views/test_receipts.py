@@ -308,6 +308,89 @@ class DescribeDownload:
             client(matter.applicant).get(f"/receipts/{row.pk}/download.json")
 
 
+class DescribeLetters:
+    ITEMS = (
+        {"item": "passport", "party": "applicant", "note": ""},
+        {"item": "recommendation-letter", "party": "sponsor", "note": "缺公章"},
+    )
+
+    def it_hands_each_letter_to_those_who_see_the_case_and_writes_down_who_took_it(self) -> None:
+        matter = matters.filed()
+        matter.by(Role.INTAKE, "send_correction", items=self.ITEMS)
+        assert matter.coordinator is not None
+        intake = matter.officers[Role.INTAKE]
+        address = f"/cases/{matter.case.pk}/letters/correction.pdf"
+        for actor in (matter.applicant, matter.coordinator, intake):
+            response = client(actor).get(address)
+            assert response.status_code == 200
+            assert response["Content-Type"] == "application/pdf"
+            assert f'"{matter.case.reference}-correction.pdf"' in response["Content-Disposition"]
+            assert response.content.startswith(b"%PDF-")
+        reads = Event.objects.visible_to(TEST).filter(verb="case.read", matter_id=matter.case.pk)
+        assert [e.body for e in reads] == [{"view": "letter:correction"}] * 2
+        # What the person looks at is nobody's business.
+        assert {e.actor_user_id for e in reads} == {matter.coordinator.user_id, intake.user_id}
+
+    def it_has_no_letter_that_was_not_written_and_none_for_outsiders(self) -> None:
+        matter = matters.filed()
+        for kind in ("correction", "acceptance", "recommendation", "receipt"):
+            response = client(matter.applicant).get(f"/cases/{matter.case.pk}/letters/{kind}.pdf")
+            assert response.status_code == 404
+        address = f"/cases/{matter.case.pk}/letters/acceptance.pdf"
+        matter.by(Role.INTAKE, "accept", no_conflict=True)
+        assert client(matter.applicant).get(address).status_code == 200
+        assert client(matter.applicant).post(address).status_code == 405
+        outsider, person = make_applicant()
+        assert client(Actor(user_id=outsider.pk, person_id=person.pk)).get(address).status_code == 404
+        assert client().get(address).status_code == 302
+        assert not Event.objects.visible_to(TEST).filter(actor_user_id=outsider.pk, verb="case.read").exists()
+
+    def it_gives_no_letter_when_the_reading_cannot_be_written_down(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        matter = matters.accepted()
+
+        def fail(*args: object, **kwargs: object) -> None:
+            raise RuntimeError("the log is full")
+
+        monkeypatch.setattr(views, "note_reading", fail)
+        with pytest.raises(RuntimeError, match="the log is full"):
+            client(matter.officers[Role.INTAKE]).get(f"/cases/{matter.case.pk}/letters/acceptance.pdf")
+
+    def it_links_on_the_case_page_only_what_is_there_for_the_reader(self) -> None:
+        matter = matters.filed()
+        assert matter.coordinator is not None
+        case_page = f"/cases/{matter.case.pk}"
+        assert "/letters/" not in page(client(matter.applicant).get(case_page))
+        matter.by(Role.INTAKE, "send_correction", items=self.ITEMS[:1])
+        assert "/letters/correction.pdf" in page(client(matter.applicant).get(case_page))
+        assert "/letters/" not in page(client(matter.coordinator).get(case_page))
+        accepted = matters.accepted()
+        for actor in (accepted.applicant, accepted.coordinator):
+            for language, words in (("en", "Notice of acceptance"), ("zh-hans", "受理告知书")):
+                text = page(client(actor, language).get(f"/cases/{accepted.case.pk}"))
+                assert "/letters/acceptance.pdf" in text
+                assert "/letters/correction.pdf" not in text
+                assert words in text
+
+
+class DescribeTheCard:
+    def it_tells_a_receipt_taken_back_from_one_that_was_replaced(self) -> None:
+        matter = matters.filed()
+        assert matter.coordinator is not None
+        matter.go("withdraw_recommendation", matter.coordinator, "The post no longer exists.")
+        text = page(client(matter.applicant).get(f"/cases/{matter.case.pk}"))
+        card = text[text.index("<h2>Receipts</h2>") :]
+        assert "withdrawn" in card[: card.index("</section>")]
+        assert "superseded" not in card[: card.index("</section>")]
+        answered = matters.answered(granted=False)
+        matters.corrected(answered)
+        text = page(client(answered.applicant).get(f"/cases/{answered.case.pk}"))
+        card = text[text.index("<h2>Receipts</h2>") :]
+        assert "superseded" in card[: card.index("</section>")]
+        assert "withdrawn" not in card[: card.index("</section>")]
+
+
 class DescribeOpenings:
     def it_shows_the_salts_to_the_person_alone(self) -> None:
         matter = matters.filed()

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +24,7 @@ import typst
 from django.conf import settings
 
 from zhian.kernel.clock import legal_day
-from zhian.kernel.errors import ZhianError
+from zhian.kernel.errors import Refused, ZhianError
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts import Receipt, Status, TrustedKey, TrustStore, read_receipt
 from zhian.receiptfile import ATTACHMENT, verify_file
@@ -37,6 +38,8 @@ from .receipting_paper import sheet_of
 
 STANDARD: Final[typst.PDFStandard] = "a-3a"
 MEDIA_TYPE: Final = "application/pdf"
+WAIT_SECONDS: Final = 15
+_presses: Final = BoundedSemaphore(2)  # readers may keep two cores busy, and the others wait
 QR_ALT: Final = "二维码：回执编号、摘要和签名 / QR code: receipt id, digest and signature"
 
 
@@ -101,14 +104,24 @@ class LetterKind(StrEnum):
 def render_letter(kind: LetterKind, case_id: UUID, reader: Actor, *, at: datetime) -> bytes:
     """The PDF of a letter as this reader may see it, in both languages; nothing is kept.
 
-    Raises: NotFound when the case is not the reader's to see or has no such letter, NotSet.
+    Raises: NotFound when the case is not the reader's to see or has no such letter, Refused when too many
+    are being set, NotSet. Cost: a tenth of a second; at most two at a time.
     """
     file = case_file(find_case(case_id, reader), reader, today=legal_day(at))
     wording = correction_letter if kind is LetterKind.CORRECTION else acceptance_letter
     paper = wording(file, demo=settings.DEMO)
     sheet = sheet_of(paper.marks, paper.strings)
-    author = file.case.office.name_zh
-    return _compile("sheet.typ", {"sheet": json.dumps({**(sheet or {}), "author": author})}, at)
+    inputs = {"sheet": json.dumps({**(sheet or {}), "author": file.case.office.name_zh})}
+    if not _presses.acquire(timeout=WAIT_SECONDS):
+        raise Refused(
+            [Text(zh="正在制作的文书较多。", en="Many letters are being made right now.")],
+            do_next=Text(zh="请稍候再试。", en="Try again in a moment."),
+            code="letter.busy",
+        )
+    try:
+        return _compile("sheet.typ", inputs, at)
+    finally:
+        _presses.release()
 
 
 def _insist_on_agreement(receipt: Receipt, pdf: bytes) -> None:

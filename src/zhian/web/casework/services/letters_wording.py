@@ -10,7 +10,7 @@ from zhian.kernel.receipts import CHINESE_PREVAILS
 from zhian.policy.model import Party
 from zhian.web.base.people.selectors import person
 from zhian.web.base.ui.kit import day_text
-from zhian.web.casework.kit import CASEWORK, kind_of
+from zhian.web.casework.kit import CASEWORK, Side, kind_of
 from zhian.web.casework.selectors import CaseFile
 
 from .receipting_paper import STAMP, Paper, limit_row, sponsor_row
@@ -34,17 +34,17 @@ _FROM = {
 
 
 def correction_letter(file: CaseFile, *, demo: bool) -> Paper:
-    """Everything that is missing, once and at once. Raises: NotFound when no notice went out."""
+    """What is missing and the reader may know of, once and at once.
+
+    Raises: NotFound when no notice went out, or nothing in it is for this reader.
+    """
     notice = file.correction
-    if notice is None:
+    if notice is None or not file.correction_items:
         raise _no_letter()
+    lead = _PART_MISSING if file.sides <= {Side.SPONSOR} else _ALL_MISSING
     paper = _opened(
-        Text(zh="一次性补正告知书", en="Notice of everything that is missing"),
-        Text(
-            zh="“{service}”的申请经审查，需要补正下列内容。本告知一次列明全部事项；补齐提交后，排队次序不变。",
-            en="Something is missing in the application for “{service}”. This notice lists all of it, once. "
-            "Hand it in, and the place in the queue is kept.",
-        ).fill(service=file.edition.title),
+        Text(zh="一次性补正告知书", en="Notice of what is missing"),
+        lead.fill(service=file.edition.title),
         demo=demo,
     )
     _case(paper, file)
@@ -90,6 +90,17 @@ def acceptance_letter(file: CaseFile, *, demo: bool) -> Paper:
     return paper
 
 
+_ALL_MISSING = Text(
+    zh="“{service}”的申请经审查，需要补正下列内容。本告知一次列明全部事项；补齐提交后，排队次序不变。",
+    en="Something is missing in the application for “{service}”. This notice lists all of it, once. "
+    "Hand it in, and the place in the queue is kept.",
+)
+_PART_MISSING = Text(
+    zh="“{service}”的申请经审查，需要贵单位补正下列内容；须由申请人补正的，已另行告知其本人。补齐提交后，排队次序不变。",
+    en="Something is missing in the application for “{service}”. This lists what your organisation has to "
+    "supply; whatever the person has to supply was told to the person alone. Hand it in, and the place in "
+    "the queue is kept.",
+)
 _ACCEPTED = Text(
     zh="{office}已于{day}受理“{service}”的申请。",
     en="{office} accepted the application for “{service}” on {day}.",

@@ -1,4 +1,4 @@
-"""Doors of receipts; all but the last two are open to anybody."""
+"""Doors of receipts and letters; all but the last three are open to anybody."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path("receipts/<uuid:receipt_id>", receipts.status, name="status"),
     path("receipts/<uuid:receipt_id>/download.<slug:form>", receipts.download, name="download"),
     path("receipts/<uuid:receipt_id>/openings", receipts.openings, name="openings"),
+    path("cases/<uuid:case_id>/letters/<slug:kind>.pdf", receipts.letter, name="letter"),
 ]

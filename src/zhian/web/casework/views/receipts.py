@@ -22,6 +22,8 @@ from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, SystemActor,
 from zhian.web.base.vault.selectors import open_file
 from zhian.web.casework.forms.receipts import VerifyForm
 from zhian.web.casework.models import IssuedReceipt
+from zhian.web.casework.selectors import find_case
+from zhian.web.casework.services.letters import LetterKind, render_letter
 from zhian.web.casework.services.receipting import receipt_for
 from zhian.web.casework.services.receipting_verify import (
     UPLOAD_LIMIT_BYTES,
@@ -31,6 +33,8 @@ from zhian.web.casework.services.receipting_verify import (
     status_list,
     verify_upload,
 )
+
+from .case import note_reading
 
 BODY_LIMIT_BYTES: Final = UPLOAD_LIMIT_BYTES + 50_000  # the frame of the form around the file
 TOO_LARGE: Final = 413
@@ -154,6 +158,21 @@ def openings(request: ActorRequest, receipt_id: UUID) -> HttpResponse:
     ]
     context = {"receipt": row, "rows": rows, "file": f"{row.case.reference}-{row.kind}.json"}
     return render(request, "casework/receipts/openings.html", context)
+
+
+@never_cache
+@require_safe
+@signed_in
+def letter(request: ActorRequest, case_id: UUID, kind: str) -> HttpResponse:
+    """A letter of the case as its reader may see it; the reading is on record before a byte is sent."""
+    if kind not in set(LetterKind):
+        raise NotFound(Text(zh="没有这种文书。", en="There is no such letter."))
+    case, at = find_case(case_id, request.actor), now()
+    pdf = render_letter(LetterKind(kind), case_id, request.actor, at=at)
+    note_reading(request.actor, case, f"letter:{kind}")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}-{kind}.pdf"'
+    return response
 
 
 def _read(actor: Actor, row: IssuedReceipt, form: str) -> None:
