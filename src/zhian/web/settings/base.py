@@ -174,7 +174,9 @@ COTTON_DIR = "cotton"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Lines without addresses: an address may be what opens somebody's file.
+    "formatters": {"json": {"()": "zhian.web.entry.weblog.WebLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
