@@ -220,6 +220,16 @@ class DescribeTheLetterAboutWhatIsMissing:
         with pytest.raises(NotFound):
             render_letter(LetterKind.ACCEPTANCE, matter.case.pk, other.applicant, at=matter.at)
 
+    @pytest.mark.parametrize("native", ["김민수", "สมชาย ดี", "محمد", "𠮷"])
+    def it_comes_also_to_those_whose_name_the_fonts_do_not_have(self, native: str) -> None:
+        matter = matters.filed(family_name="SAMPLE", given_name="Min", native_name=native)
+        items = [{"item": "passport", "party": "applicant", "note": "Scan page 3 😀 again"}]
+        matter.by(Role.INTAKE, "send_correction", items=items)
+        text = words_of(render_letter(LetterKind.CORRECTION, matter.case.pk, matter.applicant, at=matter.at))
+        assert "SAMPLEMin" in text
+        assert "Scanpage3〓again" in text
+        assert "（〓" not in text
+
     def it_is_no_letter_for_a_sponsor_who_owes_nothing(self) -> None:
         matter = matters.filed()
         assert matter.coordinator is not None

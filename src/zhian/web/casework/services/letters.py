@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -34,10 +35,13 @@ from zhian.web.casework.models import IssuedReceipt
 from zhian.web.casework.selectors import case_file, find_case
 
 from .letters_wording import acceptance_letter, correction_letter
-from .receipting_paper import sheet_of
+from .receipting_paper import Paper, sheet_of
 
 STANDARD: Final[typst.PDFStandard] = "a-3a"
 MEDIA_TYPE: Final = "application/pdf"
+MISSING_SIGN: Final = "〓"  # what a printer puts where the type is wanting
+_NAME_OF_MARKS: Final = re.compile(r"（[〓\s·.-]*〓[〓\s·.-]*）| \([〓\s·.-]*〓[〓\s·.-]*\)")
+_PROBE: Final = b'#set text(font: "Noto Serif SC")\n#sys.inputs.signs'
 WAIT_SECONDS: Final = 15
 _presses: Final = BoundedSemaphore(2)  # readers may keep two cores busy, and the others wait
 QR_ALT: Final = "二维码：回执编号、摘要和签名 / QR code: receipt id, digest and signature"
@@ -109,9 +113,7 @@ def render_letter(kind: LetterKind, case_id: UUID, reader: Actor, *, at: datetim
     """
     file = case_file(find_case(case_id, reader), reader, today=legal_day(at))
     wording = correction_letter if kind is LetterKind.CORRECTION else acceptance_letter
-    paper = wording(file, demo=settings.DEMO)
-    sheet = sheet_of(paper.marks, paper.strings)
-    inputs = {"sheet": json.dumps({**(sheet or {}), "author": file.case.office.name_zh})}
+    paper, author = wording(file, demo=settings.DEMO), file.case.office.name_zh
     if not _presses.acquire(timeout=WAIT_SECONDS):
         raise Refused(
             [Text(zh="正在制作的文书较多。", en="Many letters are being made right now.")],
@@ -119,9 +121,46 @@ def render_letter(kind: LetterKind, case_id: UUID, reader: Actor, *, at: datetim
             code="letter.busy",
         )
     try:
-        return _compile("sheet.typ", inputs, at)
+        return _letter_pdf(paper, author, at)
     finally:
         _presses.release()
+
+
+def _letter_pdf(paper: Paper, author: str, at: datetime) -> bytes:
+    """The page; a sign that the fonts do not have gives way to a mark, for a letter is better than none."""
+    try:
+        return _set(paper.marks, paper.strings, author, at)
+    except NotSet:
+        missing = "".join(_not_in_fonts("".join(sorted(set("".join(paper.strings))))))
+        if not missing:
+            raise
+        marked = str.maketrans(dict.fromkeys(missing, MISSING_SIGN))
+        strings = [_NAME_OF_MARKS.sub("", text.translate(marked)) for text in paper.strings]
+        return _set(paper.marks, strings, author, at)
+
+
+def _set(marks: Sequence[str], strings: Sequence[str], author: str, at: datetime) -> bytes:
+    sheet = sheet_of(marks, strings)
+    return _compile("sheet.typ", {"sheet": json.dumps({**(sheet or {}), "author": author})}, at)
+
+
+def _not_in_fonts(signs: str) -> Iterator[str]:
+    """Those of these signs that cannot be set. Cost: a few milliseconds for each halving."""
+    try:
+        typst.compile(
+            _PROBE,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"signs": signs},
+            pdf_standards=[STANDARD],
+        )
+    except typst.TypstError:
+        if len(signs) == 1:
+            yield signs
+            return
+        half = len(signs) // 2
+        yield from _not_in_fonts(signs[:half])
+        yield from _not_in_fonts(signs[half:])
 
 
 def _insist_on_agreement(receipt: Receipt, pdf: bytes) -> None:
