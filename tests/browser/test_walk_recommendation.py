@@ -40,7 +40,7 @@ def it_walks_from_a_recommendation_to_a_receipt_anybody_can_verify(
     _accept_and_forward(site, open_page, language, case, keys=keys)
     _acknowledge(site, open_page, language, case, keys=keys)
     _record(site, open_page, language, case, keys=keys)
-    receipt = _download(site, open_page, language, case, tmp_path)
+    receipt = _download(site, open_page, language, case, tmp_path, keys=keys)
     _verify_as_stranger(site, open_page, language, receipt, keys=keys)
 
 
@@ -182,10 +182,10 @@ def _today(page: Any) -> str:
     return str(page.evaluate("new Date().toLocaleDateString('sv-SE', {timeZone: 'Asia/Shanghai'})"))
 
 
-def _download(site: Site, open_page: OpenPage, language: str, case: str, folder: Path) -> Path:
+def _download(site: Site, open_page: OpenPage, language: str, case: str, folder: Path, *, keys: bool) -> Path:
     """The person takes the PDF of the recorded decision home."""
     page = open_page(language, "phone", site)
-    with hands(page, keys=False) as hand:
+    with hands(page, keys=keys) as hand:
         person = _visitor(site, open_page, language, "6-phone", hand, page)
         person.sign_in(_address(language), PASSWORD)
         until = time.monotonic() + RECEIPT_SECONDS
@@ -196,7 +196,7 @@ def _download(site: Site, open_page: OpenPage, language: str, case: str, folder:
             page.goto(f"/cases/{case}")
         person.see("decided")
         with page.expect_download() as download:
-            links.last.click()
+            hand.press(links.last)
         path = folder / "receipt.pdf"
         download.value.save_as(path)
     return path
@@ -204,11 +204,11 @@ def _download(site: Site, open_page: OpenPage, language: str, case: str, folder:
 
 def _verify_as_stranger(site: Site, open_page: OpenPage, language: str, receipt: Path, *, keys: bool) -> None:
     page = open_page(language, "desktop", site)
-    with hands(page, keys=False) as hand:
+    with hands(page, keys=keys) as hand:
         stranger = _visitor(site, open_page, language, "7-stranger", hand, page)
         page.goto("/receipts/verify")
         stranger.see("verify")
-        page.locator("input[type=file]").first.set_input_files(receipt)
+        hand.attach(page.locator("input[type=file]").first, receipt)
         stranger.submit()
         stranger.see("verdict")
     offline = subprocess.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from playwright.sync_api import FilePayload, Locator, Page
@@ -37,7 +38,7 @@ class Hand(Protocol):
     def tick(self, target: Locator) -> None:
         """Tick a box, or choose one of a group."""
 
-    def attach(self, target: Locator) -> None:
+    def attach(self, target: Locator, file: FilePayload | Path = PAPER) -> None:
         """Pick a file."""
 
 
@@ -56,9 +57,9 @@ class Mouse:
         """Check it."""
         target.check()
 
-    def attach(self, target: Locator) -> None:
-        """Give it the specimen."""
-        target.set_input_files(PAPER)
+    def attach(self, target: Locator, file: FilePayload | Path = PAPER) -> None:
+        """Give it the file."""
+        target.set_input_files(file)
 
 
 class Keys:
@@ -93,12 +94,12 @@ class Keys:
             page.keyboard.press("ArrowDown")
         raise AssertionError(f"{target} cannot be chosen with the arrows")
 
-    def attach(self, target: Locator) -> None:
+    def attach(self, target: Locator, file: FilePayload | Path = PAPER) -> None:
         """Open the chooser with the space bar; the system's own dialog is not ours to drive."""
         self.keyboard.go_to(target)
         with self.keyboard.page.expect_file_chooser() as chooser:
             self.keyboard.page.keyboard.press("Space")
-        chooser.value.set_files(PAPER)
+        chooser.value.set_files(file)
 
 
 @contextlib.contextmanager
@@ -149,10 +150,9 @@ class Visitor:
             self.hand.press(self.page.locator(f'main a[href*="{href_part}"]').first)
 
     def choose_first_of_each(self) -> None:
-        """In every group of radio buttons without an answer, take the first."""
-        names = dict.fromkeys(
-            radio.get_attribute("name") for radio in self.page.locator("main input[type=radio]").all()
-        )
+        """In every group of radio buttons without an answer, take the first; what is folded away stays."""
+        radios = self.page.locator("main input[type=radio]").all()
+        names = dict.fromkeys(radio.get_attribute("name") for radio in radios if radio.is_visible())
         for name in names:
             if not self.page.locator(f'input[name="{name}"]:checked').count():
                 self.hand.tick(self.page.locator(f'input[name="{name}"]').first)
