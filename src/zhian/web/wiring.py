@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from zhian.web.base.outbox.kit import Subscriber, Tick
 from zhian.web.base.people import events as people_events
-from zhian.web.base.people.kit import bind_exporter, bound_exporters
+from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
 from zhian.web.base.tenancy import events as tenancy_events
 from zhian.web.base.vault.services import sweep_orphans
 from zhian.web.casework.kit import bind_kind, bound_laws, kind_of
@@ -23,6 +23,7 @@ from zhian.web.casework.selectors.audience import (
     who_hears_of_expiry,
     who_hears_of_move,
 )
+from zhian.web.casework.selectors.own_matters import persons_cases
 from zhian.web.casework.selectors.person_news import (
     office_of_consent,
     offices_of_person,
@@ -43,6 +44,7 @@ for _kind in (RecommendedResidence(), WorkResidence()):
 
 bind_exporter("cases", export_cases)
 bind_register(case_names)
+bind_own_matters(persons_cases)
 
 
 def _sweep_files(at: datetime) -> int:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.test import Client
 
+from tests.factories.cases import recommended, walk
 from tests.factories.people import (
+    NOW,
     PASSWORD,
     SYSTEM,
+    actor_of_user,
     make_applicant,
     make_consent,
     make_file_invitation,
@@ -21,12 +25,16 @@ from tests.factories.people import (
 )
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.web.base.audit.models import Event
-from zhian.web.base.people.kit import Role
+from zhian.web.base.audit.services import Entry, record_read
+from zhian.web.base.people.kit import Actor, Role
 from zhian.web.base.people.models import User
+from zhian.web.base.people.selectors import consents_of
+from zhian.web.base.people.views.file import OPENINGS
 
 pytestmark = pytest.mark.django_db
 BACKEND = "zhian.web.base.people.backends.AccountBackend"
 NEW = "eleven brass lanterns"
+PASSPORT = "Valid foreign passport or a document in its stead"
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +159,10 @@ class DescribeAccount:
         assert client.get("/account/").headers["Cache-Control"] == "private, no-store"
 
 
+def _user(actor: Actor) -> User:
+    return User.objects.visible_to(SYSTEM).get(pk=actor.user_id)
+
+
 class DescribePassword:
     """Changing the password."""
 
@@ -180,6 +192,55 @@ class DescribeFile:
         page = client.get("/file/").content.decode()
         for words in (person.full_name, "L898902C3", "Permanent residence", "Nobody has opened it so far"):
             assert words in page
+
+    def it_names_the_officer_the_case_and_what_was_open(self, client: Client) -> None:
+        filed = walk(recommended(), "submit confirm")
+        intake = filed.scene.actors["intake"]
+        for view in ("paper:passport", "answers"):
+            entry = Entry(
+                "case.read",
+                "case",
+                about_person_id=filed.scene.person.pk,
+                matter_id=filed.case.pk,
+                acting=intake.posts[0],
+                body={"view": view},
+            )
+            record_read(intake, entry, at=filed.at)
+        client.force_login(_user(filed.scene.actors["applicant"]), backend=BACKEND)
+        rows = client.get("/file/").context["openings"]
+        assert {(row["name"], row["role"].en) for row in rows} == {("The intake", "Intake officer")}
+        assert {row["matter"].name for row in rows} == {filed.case.reference}
+        assert [row["part"].en for row in rows] == ["the answers", PASSPORT]
+
+    def it_shows_every_opening_page_by_page(self, client: Client) -> None:
+        user, person = make_applicant()
+        officer = actor_of_user(make_user().pk)
+        for minutes in range(OPENINGS + 3):
+            entry = Entry("people.looked", "person", about_person_id=person.pk)
+            record_read(officer, entry, at=NOW + timedelta(minutes=minutes // 2))  # some at the same moment
+        client.force_login(user, backend=BACKEND)
+        first = client.get("/file/")
+        assert len(first.context["openings"]) == OPENINGS
+        second = client.get("/file/" + first.context["next"].partition("#")[0])
+        assert len(second.context["openings"]) == 3
+        assert second.context["next"] == ""
+        assert len(client.get("/file/?openings=nonsense").context["openings"]) == OPENINGS
+
+    def it_says_what_withdrawing_consent_stops_and_where_to_withdraw_the_application(
+        self, client: Client
+    ) -> None:
+        filed = walk(recommended(), "submit confirm")
+        applicant = filed.scene.actors["applicant"]
+        client.force_login(_user(applicant), backend=BACKEND)
+        consent = consents_of(filed.scene.person.pk, applicant)[0]
+        page = client.get(f"/file/consents/{consent.pk}/withdraw/").content.decode()
+        assert f"Application {filed.case.reference} stops where it stands" in page
+        assert f'href="/cases/{filed.case.pk}/do/withdraw"' in page
+        walk(filed, "withdraw")
+        assert (
+            "stops where it stands"
+            not in client.get(f"/file/consents/{consent.pk}/withdraw/").content.decode()
+        )
 
     def it_exports_everything_as_a_file(self, client: Client) -> None:
         user, person = make_applicant()

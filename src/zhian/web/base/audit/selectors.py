@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from zhian.kernel.checkpoints import SignedCheckpoint, read_checkpoint
 from zhian.kernel.clock import write_instant
 from zhian.web.base.people.kit import ANONYMOUS, AnyActor, ScopedQuerySet
@@ -31,14 +33,20 @@ class Happening:
     matter_id: UUID | None
     body: Mapping[str, Any]
     sequence: int | None
+    event_id: UUID
 
 
-def who_opened(person_id: UUID, actor: AnyActor, *, limit: int = 200) -> list[Happening]:
-    """Every opening of a person's file, newest first: when, in which role of which organisation, what.
+def who_opened(
+    person_id: UUID, actor: AnyActor, *, limit: int = 200, after: tuple[datetime, UUID] | None = None
+) -> list[Happening]:
+    """Openings of a person's file, newest first: when, in which role of which organisation, what.
 
-    Empty for anybody but the person (or a named purpose).
+    `after` is time and id of the last one on the page before. Empty for anybody but the person (or a named
+    purpose).
     """
     rows = Event.objects.visible_to(actor).filter(about_person_id=person_id, is_read=True)
+    if after is not None:
+        rows = rows.filter(Q(recorded_at__lt=after[0]) | Q(recorded_at=after[0], id__lt=after[1]))
     return _happenings(rows.order_by("-recorded_at", "-id")[:limit])
 
 
@@ -99,6 +107,7 @@ def _happenings(rows: ScopedQuerySet[Event]) -> list[Happening]:
             matter_id=event.matter_id,
             body=event.body,
             sequence=event.sequence,
+            event_id=event.pk,
         )
         for event in rows
     ]

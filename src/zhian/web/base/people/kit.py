@@ -356,6 +356,50 @@ def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, Text]:
     return _DIRECTORY[0](ids) if _DIRECTORY else {}
 
 
+class OwnMatter(Protocol):
+    """A matter of the person, as their own pages call it."""
+
+    @property
+    def name(self) -> str:
+        """Its reference."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """The address of its page on this site."""
+        ...
+
+    @property
+    def leave_path(self) -> str:
+        """Where the person withdraws it; empty once it is closed."""
+        ...
+
+    def part(self, view: str) -> Text | None:
+        """What somebody had open of it, by the word the log keeps."""
+        ...
+
+
+class OwnMatters(Protocol):
+    """Looks up matters for apps that stand below those who know them."""
+
+    def __call__(self, ids: Iterable[UUID], reader: Actor) -> Mapping[UUID, OwnMatter]:
+        """Those that the reader may see."""
+        ...
+
+
+_OWN_MATTERS: list[OwnMatters] = []
+
+
+def bind_own_matters(register: OwnMatters) -> None:
+    """Name the one place that knows matters; called from wiring alone."""
+    _OWN_MATTERS[:] = [register]
+
+
+def own_matters(ids: Iterable[UUID], reader: Actor) -> Mapping[UUID, OwnMatter]:
+    """Matters by id, as far as the reader may see them; empty while no register is bound."""
+    return _OWN_MATTERS[0](ids, reader) if _OWN_MATTERS else {}
+
+
 class Exporter(Protocol):
     """Gives back everything an app holds about a person, as plain JSON values."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,18 +16,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhian.kernel.clock import DISTRICT_ZONE_DEFAULT, legal_day, now
 from zhian.kernel.errors import NotFound, Refused
 from zhian.kernel.locales import Text
-from zhian.web.base.audit.selectors import who_opened
+from zhian.web.base.audit.selectors import Happening, who_opened
 from zhian.web.base.people import selectors, services
 from zhian.web.base.people.forms import ContactForm, show_reasons
 from zhian.web.base.people.kit import (
     ROLE_NAMES,
     Actor,
     ActorRequest,
+    Purpose,
     Role,
+    SystemActor,
     bound_exporters,
     organisation_names,
+    own_matters,
     signed_in,
 )
+
+OPENINGS: Final = 25  # on a page
 
 
 @require_GET
@@ -33,10 +40,14 @@ from zhian.web.base.people.kit import (
 def file(request: ActorRequest) -> HttpResponse:
     """The person's own page about themself."""
     person = selectors.own_file(request.actor)
+    after = request.GET.get("openings", "")
+    rows, cursor = openings(person.pk, request.actor, after)
     context = {
         "person": person,
         "consents": selectors.consents_of(person.pk, request.actor),
-        "openings": openings(person.pk, request.actor),
+        "openings": rows,
+        "next": f"?{urlencode({'openings': cursor})}#openings" if cursor else "",
+        "previous": f"{request.path}#openings" if after else "",
     }
     return render(request, "people/file.html", context)
 
@@ -70,7 +81,9 @@ def withdraw_consent(request: ActorRequest, consent_id: UUID) -> HttpResponse:
     consent = selectors.consent(consent_id, request.actor)
     if consent is None:
         raise NotFound(Text(zh="没有找到该项同意。", en="There is no such consent."))
-    return render(request, "people/withdraw_consent.html", {"consent": consent})
+    matter_id = consent.matter_id
+    matter = own_matters([matter_id], request.actor).get(matter_id) if matter_id else None
+    return render(request, "people/withdraw_consent.html", {"consent": consent, "matter": matter})
 
 
 @require_POST
@@ -96,17 +109,42 @@ def notice(request: ActorRequest, slug: str, version: int | None = None) -> Http
     return render(request, "people/notice.html", context)
 
 
-def openings(person_id: UUID, actor: Actor) -> list[dict[str, Any]]:
-    """Who opened the file, for the page: when, organisation, role."""
-    seen = who_opened(person_id, actor)
-    names = organisation_names({row.organisation_id for row in seen if row.organisation_id})
-    return [
+def openings(person_id: UUID, actor: Actor, after: str = "") -> tuple[list[dict[str, Any]], str]:
+    """One page of who opened the file: when, who, where, what; and the cursor of the next page."""
+    seen = who_opened(person_id, actor, limit=OPENINGS + 1, after=_mark(after))
+    more, seen = len(seen) > OPENINGS, seen[:OPENINGS]
+    places = organisation_names({row.organisation_id for row in seen if row.organisation_id})
+    # The person was just found entitled to the log of their own file, and with it to who stands in it.
+    names = selectors.display_names(
+        {row.user_id for row in seen if row.user_id}, SystemActor(Purpose.SIGN_IN)
+    )
+    matters = own_matters({row.matter_id for row in seen if row.matter_id}, actor)
+    rows = [
         {
             "at": row.at,
             "self": row.user_id is not None and row.user_id == actor.user_id,
             "machine": bool(row.purpose),
-            "organisation": names.get(row.organisation_id) if row.organisation_id else None,
+            "name": names.get(row.user_id, "") if row.user_id else "",
+            "organisation": places.get(row.organisation_id) if row.organisation_id else None,
             "role": ROLE_NAMES[Role(row.role)] if row.role else None,
+            "matter": (matter := matters.get(row.matter_id) if row.matter_id else None),
+            "part": matter.part(_view_of(row)) if matter else None,
         }
         for row in seen
     ]
+    return rows, f"{seen[-1].at.isoformat()}~{seen[-1].event_id}" if more else ""
+
+
+def _view_of(row: Happening) -> str:
+    """What was open: the word the log keeps, else the kind of thing."""
+    return str(row.body.get("view") or row.subject_kind)
+
+
+def _mark(cursor: str) -> tuple[datetime, UUID] | None:
+    """Where the page before ended; None for no cursor, or one that nobody made."""
+    moment, _, key = cursor.partition("~")
+    try:
+        at, pk = datetime.fromisoformat(moment), UUID(key)
+    except ValueError:
+        return None
+    return None if at.tzinfo is None else (at, pk)
