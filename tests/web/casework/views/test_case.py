@@ -10,6 +10,8 @@ from django.utils.html import strip_tags
 from tests.factories.cases import PDF, Walk, make_scene, recommended, walk
 from tests.web.casework.services.test_counter import taken_in
 from tests.web.talent.conftest import sign_in
+from zhian.web.base.people.selectors import consents_of
+from zhian.web.base.people.services import withdraw_consent
 from zhian.web.base.vault.services import store_made
 from zhian.web.casework.kit import CASEWORK
 from zhian.web.casework.models import Case, CaseFact, Paper
@@ -252,3 +254,18 @@ class DescribeTheAdvice:
         assert "edition in force from 1 Aug 2019" in page
         assert "Kept at acceptance on 27 Nov 2026" in page
         assert "On the answers of 1 Dec 2026" in page
+
+
+class DescribeAConsentTakenBack:
+    def it_is_told_to_the_person_and_the_office_alone(self, client: Client) -> None:
+        found = walk(recommended(), "submit confirm")
+        told = "A consent was taken back"
+        assert told not in page_of(client, found, "applicant")
+        for consent in consents_of(found.case.applicant_id, CASEWORK):
+            withdraw_consent(found.scene.actors["applicant"], consent.pk, at=found.at)
+        own_page = page_of(client, found, "applicant")
+        assert told in own_page
+        assert "/do/agree_again" in own_page
+        assert "/do/withdraw" in own_page
+        assert told in page_of(client, found, "intake")
+        assert told not in page_of(client, found, "coordinator")

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.clock import legal_day, now
+from zhian.kernel.locales import Text
 from zhian.policy.model import Party
 from zhian.web.base.people.selectors import latest_notice
 from zhian.web.base.ui.kit import CodeField, DayField, UploadField, ZForm, day_text
@@ -18,6 +19,9 @@ from zhian.web.casework.models import Visit
 from zhian.web.casework.selectors import CaseFile
 from zhian.web.casework.selectors.consents import asks_for_sensitive_papers, notices_of
 from zhian.web.casework.services.visiting import places
+
+_HANDED_IN = Text(zh="{title}（已提交）", en="{title} (handed in)")
+_NOT_HANDED_IN = Text(zh="{title}（未提交）", en="{title} (not handed in)")
 
 
 class MoveForm(ZForm):
@@ -150,8 +154,8 @@ class CorrectionForm(MoveForm):
         self.titles = {line.rule.id: line.rule for line in asked}
         choices = []
         for line in asked:
-            mark = _("handed in") if line.given else _("not handed in")
-            choices.append((line.rule.id, f"{line.rule.title.get(self.language)} ({mark})"))
+            mark = _HANDED_IN if line.given else _NOT_HANDED_IN
+            choices.append((line.rule.id, mark.fill(title=line.rule.title).get(self.language)))
         self.fields["papers"] = forms.MultipleChoiceField(
             label=_("Papers to be supplied or replaced"),
             choices=choices,

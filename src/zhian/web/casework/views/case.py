@@ -24,9 +24,10 @@ from zhian.web.base.vault.selectors import open_file, stored_file
 from zhian.web.base.vault.services import store
 from zhian.web.casework import services
 from zhian.web.casework.forms import FactsForm, PaperForm
-from zhian.web.casework.kit import STATE_MARKS, STATE_NAMES, Side, State, kind_of
+from zhian.web.casework.kit import STATE_MARKS, STATE_NAMES, WITH_OFFICE, Side, State, kind_of
 from zhian.web.casework.models import Case, Paper
 from zhian.web.casework.selectors import CaseFile, PaperLine, case_file, facts_on_file, find_case, may
+from zhian.web.casework.selectors.consents import consents_stand
 
 from . import page
 
@@ -121,6 +122,7 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "missing": [line for line in file.papers if line.is_mine and _is_missing(line)]
         if can_hand_in
         else [],
+        "consent_is_missing": _consent_is_missing(file),
         "can_copy": _may_copy(file, request.actor),
         "is_office": Side.OFFICE in file.sides,
         "is_applicant": Side.APPLICANT in file.sides,
@@ -151,6 +153,12 @@ def _may_write(file: CaseFile, actor: Actor) -> bool:
 
 def _may_hand_in(file: CaseFile, actor: Actor) -> bool:
     return _may_write(file, actor) or may(file.case, actor, "late_paper", legal_day(now()))
+
+
+def _consent_is_missing(file: CaseFile) -> bool:
+    """Whether the person took a consent back that the case rests on; their own and the office's to know."""
+    concerned = file.sides & {Side.APPLICANT, Side.OFFICE} and file.case.state in WITH_OFFICE
+    return bool(concerned) and not consents_stand(file.case, file.edition)
 
 
 def _may_copy(file: CaseFile, actor: Actor) -> bool:

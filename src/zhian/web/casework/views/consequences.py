@@ -73,8 +73,11 @@ CONSEQUENCES: Final[dict[str, Text]] = {
         en="You decide with your name to grant, and a receipt is issued.",
     ),
     "refuse": Text(
-        zh="由您具名作出不予批准的决定，理由和救济途径一并告知双方。",
-        en="You decide with your name to refuse; both parties are told the reasons and the remedies.",
+        zh="由您具名作出不予批准的决定。理由和救济途径告知申请人；单位可以看到结果，看不到理由。",
+        en=(
+            "You decide with your name to refuse. The person is told the reasons and the remedies; "
+            "the sponsor learns the result and not why."
+        ),
     ),
     "record_answer": Text(
         zh="如实登记审批机关的决定，并出具登记决定回执。受理单位不作决定。",
