@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.locales import Text
+from zhian.policy.faults import LawErrors
 from zhian.web.base.people.kit import ANONYMOUS, ROLE_NAMES, Actor, OrganisationKind, Role, organisation_names
 from zhian.web.base.ui import context
 from zhian.web.base.ui.kit import Account, NavItem
@@ -37,11 +38,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "account": None if actor.is_anonymous else _account(actor),
         "sign_in_url": reverse("people:login"),
         "footer_links": _footer(),
-        "district_name": district_title(),
+        "district_name": _district_name(),
     }
     if settings.DEMO:
         found |= {"demo_accounts": demo_accounts(), "demo_password": DEMO_PASSWORD}
     return found
+
+
+def _district_name() -> Text | None:
+    """None while a law file has a mistake: the page that says so stands in this frame too."""
+    try:
+        return district_title()
+    except LawErrors:
+        return None
 
 
 def _navigation(actor: Actor, path: str) -> Iterator[NavItem]:
