@@ -16,7 +16,13 @@ from zhian.web.base.people.kit import AnyActor, SystemActor
 from zhian.web.casework.kit import CLOSED_STATES, Given, Side, State, kind_of
 from zhian.web.casework.models import Case, Move
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
-from zhian.web.casework.permissions.refusals import acting_as, no_such_case, role_refusal, state_refusals
+from zhian.web.casework.permissions.refusals import (
+    acting_as,
+    no_such_case,
+    reason_needed,
+    role_refusal,
+    state_refusals,
+)
 from zhian.web.casework.permissions.visibility import sides_of
 from zhian.web.casework.selectors.deputies import standing_in
 from zhian.web.casework.selectors.law import edition_of
@@ -98,7 +104,7 @@ def refusals(step: Step) -> list[Text]:
     ):
         reasons.append(role_refusal(step.rule))
     reasons.extend(_interest_refusals(step))
-    if step.rule.needs_reason and not step.given.reason.strip():
+    if reason_needed(step.rule, step.acting) and not step.given.reason.strip():
         reasons.append(Text(zh="请写明理由。", en="Give a reason."))
     if reasons:
         return reasons  # the guards below may rely on state and role
@@ -187,7 +193,7 @@ def insist_on_version(case: Case, expected: int | None, actor: AnyActor) -> None
     last = Move.objects.visible_to(actor).filter(case=case).order_by("-version").first()
     what = Text(zh="您打开页面之后，这个办件已有变化。", en="The case has changed since you opened the page.")
     why = None
-    if last is not None and last.name in MOVES:
+    if last is not None and last.version == case.version and last.name in MOVES:
         done = MOVES[last.name].done
         who = Text(zh=last.actor_name or "系统", en=last.actor_name or "the platform")
         why = Text(zh=f"{who.zh}：{done.zh}。", en=f"{who.en}: {done.en}.")
