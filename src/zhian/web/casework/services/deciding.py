@@ -12,10 +12,8 @@ from zhian.web.casework.models import Handoff, Outcome, Signature
 
 from .accepting import sign
 from .receipting import issue
+from .receipting_privacy import privacy_refusals
 from .steps import Done, Step, effect_of, guards
-
-SHORTEST_NAME = 4  # a shorter family name is too often a plain word
-
 
 STEP_NAMES = {
     "intake": Text(zh="受理", en="intake"),
@@ -94,25 +92,10 @@ def _decide_here(step: Step, *, granted: bool) -> Done:
 
 @guards("refuse", "refuse_acceptance", "record_answer", "correct_record")
 def reasons_name_nobody(step: Step) -> list[Text]:
-    """Reasons are printed on a receipt that strangers verify, so they hold no name, number or birth date."""
-    text = f"{step.given.reason} {step.given.get('authority_reasons') or ''}".casefold()
+    """What is typed here is printed on a receipt that strangers verify."""
     person = person_of(step.case.applicant_id, CASEWORK)
-    if person is None:
-        return []
-    told = [person.document_number, person.native_name, person.full_name]
-    told += [person.birth_date.isoformat()] if person.birth_date else []
-    told += [person.family_name] if len(person.family_name) >= SHORTEST_NAME else []
-    if not any(value and value.casefold() in text for value in told):
-        return []
-    return [
-        Text(
-            zh="理由会写入可公开核验的回执，请勿写姓名、证件号码或出生日期，可写“申请人”。",
-            en=(
-                "Reasons are printed on a receipt anybody can verify: write “the applicant” "
-                "instead of a name, a document number or a birth date."
-            ),
-        )
-    ]
+    typed = (step.given.reason, step.given.get("authority_reasons"), step.given.get("authority_reference"))
+    return [] if person is None else privacy_refusals(person, [str(text or "") for text in typed])
 
 
 @guards("forward")
