@@ -317,6 +317,7 @@ class DescribeTheCounter:
             "person_language": "en",
             "notice_language": "en",
             "consent": "on",
+            "consent_sensitive": "on",
         } | other
 
     def take_in(self, client: Client, law: str, data: dict[str, str], token: str = "") -> Any:
@@ -340,9 +341,10 @@ class DescribeTheCounter:
         assert [row.on_paper for row in consents] == [True, True]  # the notice, and the sensitive papers
         assert "from paper" in client.get(response.headers["Location"]).content.decode()
 
-    def it_files_nothing_without_the_signed_notice(self, browse: Browse) -> None:
+    @pytest.mark.parametrize("signed", ["consent", "consent_sensitive"])
+    def it_files_nothing_without_each_signed_notice(self, browse: Browse, signed: str) -> None:
         data = self.sheet()
-        del data["consent"]
+        del data[signed]
         response = self.take_in(browse("intake"), WORK, data)
         assert response.status_code == 422
         assert 'value="Grete"' in response.content.decode()
@@ -365,7 +367,8 @@ class DescribeTheCounter:
         assert "family_name" not in html
         event = Event.objects.visible_to(SYSTEM).get(verb="person.read_at_counter")
         assert (event.about_person_id, event.is_read) == (scene.person.pk, True)
-        done = client.post(response.headers["Location"], {"notice_language": "en", "consent": "on"})
+        signed = {"notice_language": "en", "consent": "on", "consent_sensitive": "on"}
+        done = client.post(response.headers["Location"], signed)
         new = Case.objects.visible_to(SYSTEM).get(from_paper=True)
         assert done.headers["Location"] == reverse("casework:case", args=[new.pk])
         assert new.applicant_id == scene.person.pk
