@@ -17,6 +17,7 @@ from zhian.policy.model import Party
 from zhian.web.base.people.services import NewPerson
 from zhian.web.base.ui.kit import CodeField, DayField, ZForm
 from zhian.web.casework.kit.questions import FactsForm
+from zhian.web.casework.selectors.consents import asks_for_sensitive_papers
 from zhian.web.casework.services import Deputising
 
 Choices = list[tuple[str, str]]
@@ -131,6 +132,9 @@ class CounterForm(FactsForm):
     consent = forms.BooleanField(
         label=_("The person signed the privacy notice in front of me, and the signed sheet is in the file."),
     )
+    consent_sensitive = forms.BooleanField(
+        label=_("The person separately signed for the sensitive papers, and that sheet is in the file."),
+    )
 
     def __init__(
         self,
@@ -151,6 +155,9 @@ class CounterForm(FactsForm):
                 del self.fields[name]
         self._offer("office", offices)
         self._offer("route", [(r.id, r.title.get(language)) for r in edition.routes])
+        routes = [route.id for route in edition.routes] or [""]
+        if not any(asks_for_sensitive_papers(edition, route) for route in routes):
+            del self.fields["consent_sensitive"]
         self.fields["sponsor"].choices = [("", _("None")), *sponsors]  # type: ignore[attr-defined]
         self.dress()
 
@@ -186,7 +193,7 @@ class CounterForm(FactsForm):
             (_("Answers of the person"), self._of(Party.APPLICANT)),
             (_("Answers of the organisation"), self._of(Party.SPONSOR)),
             (_("What the office establishes"), self._of(Party.OFFICER)),
-            (_("Consent on paper"), ["notice_language", "consent"]),
+            (_("Consent on paper"), ["notice_language", "consent", "consent_sensitive"]),
         ]
         shown = [(title, [self[n] for n in names if n in self.fields]) for title, names in parts]
         return [(title, fields) for title, fields in shown if fields]

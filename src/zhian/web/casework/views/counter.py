@@ -105,7 +105,8 @@ def take_in(request: ActorRequest, law_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Filed from paper. Hand in the papers that were brought."))
             return redirect("casework:case", case.pk)
-    notices = [latest_notice(slug) for slug in notices_of(edition, "")]
+    slugs = dict.fromkeys(slug for route in edition.routes for slug in notices_of(edition, route.id))
+    notices = [latest_notice(slug) for slug in slugs]
     context = {
         "form": form,
         "person": known,
@@ -170,10 +171,6 @@ def _person(request: ActorRequest, actor: Actor) -> KnownPerson | None:
     return KnownPerson(
         row.pk, row.full_name, row.native_name, row.nationality, row.birth_date, row.document_number
     )
-
-
-def _remember(person_id: UUID, actor: Actor) -> str:
-    return urlencode({"person": signing.dumps(str(person_id), salt=_salt(actor))})
 
 
 def _salt(actor: Actor) -> str:
