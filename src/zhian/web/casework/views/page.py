@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from zhian.kernel.locales import Text
-from zhian.policy.clocks import LeftState, Limit, TimeLeft, due, time_left
+from zhian.policy.clocks import Limit, TimeLeft, due, time_left
 from zhian.policy.clocks import Pause as ClockPause
+from zhian.policy.clockwords import amount
 from zhian.policy.explain import Explanation, explain
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Fact, FactType, LimitKind, Party, Unit
@@ -289,19 +290,11 @@ def date_lines(file: CaseFile, today: date) -> list[DateLine]:
     return lines
 
 
-_UNITS = {
-    Unit.WORKING_DAY: ("个工作日", "working days"),
-    Unit.CALENDAR_DAY: ("日", "calendar days"),
-    Unit.MONTH: ("个月", "months"),
-    Unit.HOUR: ("小时", "hours"),
-}
-
-
 def _allowance(n: int | None, unit: Unit, kind: Text) -> Text:
     if n is None:
         return Text(zh=f"{kind.zh}：未公布", en=f"{kind.en}: not published")
-    zh, en = _UNITS[unit]
-    return Text(zh=f"{kind.zh}：{n}{zh}", en=f"{kind.en}: {n} {en}")
+    words = amount(n, unit)
+    return Text(zh=f"{kind.zh}：{words.zh}", en=f"{kind.en}: {words.en}")
 
 
 def _left(file: CaseFile, row: Deadline, today: date) -> TimeLeft | None:
@@ -385,26 +378,3 @@ def _answer(fact: Fact, value: Any, language: str) -> str:
     named = fact.values.get(str(value))
     unit = f" {fact.unit.get(language)}" if fact.unit else ""
     return named.get(language) if named else f"{value}{unit}"
-
-
-def overdue(left: TimeLeft | None) -> bool:
-    """Whether a date has passed."""
-    return left is not None and left.state is LeftState.OVERDUE
-
-
-def cites_of(file: CaseFile, ids: tuple[str, ...]) -> Iterator[dict[str, object]]:
-    """Citations with their confidence, for the small print."""
-    for cite_id in ids:
-        cite = file.edition.cites.get(cite_id)
-        if cite is not None:
-            yield {
-                "instrument": cite.instrument,
-                "article": cite.article,
-                "verified": cite.confidence.verified,
-                "confidence": cite.confidence.value,
-            }
-
-
-def filed_text(case: Case, language: str) -> str:
-    """The filing day in words, or nothing."""
-    return day_text(case.filed_on, language) if case.filed_on else ""
