@@ -12,7 +12,7 @@ from zhian.kernel.errors import Conflict
 from zhian.web.casework import selectors
 from zhian.web.casework.kit import OutcomeKind
 from zhian.web.casework.models import Case, Outcome
-from zhian.web.casework.selectors import counter, deputies, export, facts, file, lists
+from zhian.web.casework.selectors import counter, deputies, export, facts, file, lists, own_matters
 from zhian.web.casework.services import moving
 from zhian.web.casework.services.receipting import receipt_for
 from zhian.web.talent import selectors as talent
@@ -89,6 +89,19 @@ def a_stranger_takes_cases_along(cast: Cast) -> Question:
     matters.accepted(cast)
     stranger = cast.actor("other_applicant")
     return lambda: selectors.export_cases(cast.applicant.pk, stranger)
+
+
+@probe("casework.selectors.own_matters:persons_cases#1")
+def a_stranger_asks_how_a_case_is_called(cast: Cast) -> Question:
+    case, stranger = matters.accepted(cast).case, cast.actor("other_applicant")
+    return lambda: own_matters.persons_cases([case.pk], stranger)
+
+
+@probe("talent.selectors:export_recommendations#1")
+def a_stranger_takes_recommendations_along(cast: Cast) -> Question:
+    matters.accepted(cast)
+    stranger = cast.actor("other_applicant")
+    return lambda: talent.export_recommendations(cast.applicant.pk, stranger)
 
 
 @probe("casework.selectors.counter:found_at_counter#1")

@@ -35,6 +35,7 @@ from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.notify.kit import NoticeKind, bind_register
 from zhian.web.notify.services import mail_colleague, mail_person, tell_each, tell_news, warn_of_dates
+from zhian.web.talent.selectors import export_recommendations
 from zhian.web.talent.services import RecommendedResidence, WorkResidence
 
 __all__ = ["SUBSCRIBERS", "TICKS", "as_markdown"]
@@ -43,6 +44,7 @@ for _kind in (RecommendedResidence(), WorkResidence()):
     bind_kind(_kind)
 
 bind_exporter("cases", export_cases)
+bind_exporter("recommendations", export_recommendations)
 bind_register(case_names)
 bind_own_matters(persons_cases)
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from zhian.kernel.clock import write_instant
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
 from zhian.policy.lawbook import Edition, Law
@@ -119,6 +120,29 @@ def district_title() -> Text:
 def recommendation_in(case_id: UUID, actor: Actor) -> Recommendation | None:
     """The recommendation of a case the actor may see."""
     return Recommendation.objects.visible_to(actor).filter(case_id=case_id).first()
+
+
+def export_recommendations(person_id: UUID, actor: Actor) -> list[dict[str, Any]]:
+    """The recommendations of the person, each with its letter, its grounds and the right behind it."""
+    rows = Recommendation.objects.visible_to(actor).filter(case__applicant_id=person_id)
+    return [
+        {
+            "case": row.case.reference,
+            "issuer": {"code": row.issuer.code, "zh-Hans": row.issuer.name_zh, "en": row.issuer.name_en},
+            "basis": row.route_id,
+            "right": None
+            if row.designation is None
+            else {"zh-Hans": row.designation.instrument_zh, "en": row.designation.instrument_en},
+            "letter_number": row.letter_number,
+            "letter_date": row.letter_date.isoformat(),
+            "post": {"zh-Hans": row.post_zh, "en": row.post_en},
+            "grounds": row.grounds,
+            "signed_by": row.signed_by_name,
+            "status": row.status,
+            "ended_at": None if row.ended_at is None else write_instant(row.ended_at),
+        }
+        for row in rows.select_related("case", "issuer", "designation").order_by("created_at", "id")
+    ]
 
 
 def _text(words: Mapping[str, Any]) -> Text:
