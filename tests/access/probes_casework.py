@@ -33,14 +33,24 @@ FILE_FIELDS = (
     ("official", "OfficialReceipt"),
     ("visits", "Visit"),
 )
-EXPORTED = (
-    ("answers", "CaseFact"),
-    ("papers", "Paper"),
-    ("moves", "Move"),
-    ("advice", "Advice"),
-    ("decision", "Outcome"),
-    ("receipts", "IssuedReceipt"),
-)
+# By function and place in it, in the order of reading: the part of the export, and the model of a row.
+EXPORTED = {
+    "_given": (("answers", "CaseFact"), ("papers", "Paper")),
+    "_course": (
+        ("correction", "CorrectionNotice"),
+        ("moves", "Move"),
+        ("deadlines", "Deadline"),
+        ("pauses", "Pause"),
+        ("visits", "Visit"),
+        ("handoffs", "Handoff"),
+    ),
+    "_answered": (
+        ("official_receipt", "OfficialReceipt"),
+        ("advice", "Advice"),
+        ("decision", "Outcome"),
+        ("receipts", "IssuedReceipt"),
+    ),
+}
 
 
 def _case_with(model: str, cast: Cast) -> Case:
@@ -66,8 +76,9 @@ def _export_probe(part: str, model: str) -> Callable[[Cast], Question]:
 
 for _number, (_field, _model) in enumerate(FILE_FIELDS, start=1):
     probe(f"casework.selectors.file:case_file#{_number}")(_file_probe(_field, _model))
-for _number, (_part, _model) in enumerate(EXPORTED, start=1):
-    probe(f"casework.selectors.export:_case#{_number}")(_export_probe(_part, _model))
+for _function, _parts in EXPORTED.items():
+    for _number, (_part, _model) in enumerate(_parts, start=1):
+        probe(f"casework.selectors.export:{_function}#{_number}")(_export_probe(_part, _model))
 
 
 @probe("casework.selectors.file:_moves#1")
