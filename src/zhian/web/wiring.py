@@ -7,7 +7,7 @@ connects event and subscriber stands here. `as_markdown` prints the table into `
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from zhian.web.base.outbox.kit import Subscriber, Tick
 from zhian.web.base.people import events as people_events
@@ -49,11 +49,6 @@ bind_register(case_names)
 bind_own_matters(persons_cases)
 
 
-def _sweep_files(at: datetime) -> int:
-    """Remove files that no record names: what a crash, or a transaction undone later, left behind."""
-    return sweep_orphans(at=at)
-
-
 SUBSCRIBERS: tuple[Subscriber, ...] = (
     Subscriber("casework.paper", frozenset({ISSUED}), set_receipt_on_paper),
     Subscriber("notify.cases", CASE_NEWS, tell_news(who_hears_of_move)),
@@ -73,7 +68,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.silence", timedelta(minutes=10), ticking.accept_by_silence),
     Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
     Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
-    Tick("vault.sweep", timedelta(hours=6), _sweep_files),
+    Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
     Tick("notify.dates", timedelta(hours=1), warn_of_dates(ticking.dates_to_warn_of)),
 )
 

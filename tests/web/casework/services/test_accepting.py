@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,7 @@ class ChangingResidence(WorkResidence):
 
 
 @pytest.fixture
-def changing_law(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def changing_law(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """An operator's overlay with one more law; what was read from it is forgotten afterwards."""
     (source,) = (
         content
@@ -88,7 +87,7 @@ def changing_law(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch)
     (folder / "rp-changing.yaml").write_text(text, encoding="utf-8")
     settings.DATA_DIR = tmp_path
     monkeypatch.setitem(kit._KINDS, CHANGING, ChangingResidence())
-    yield CHANGING
+    return CHANGING
 
 
 def in_one_post_more(here: Walk, role: str, also: Role) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,10 +35,10 @@ class SilentResidence(WorkResidence):
 
 
 @pytest.fixture
-def data(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def data(tmp_path: Path, settings: Any) -> Path:
     """A data folder of one's own, for overlays; what was read from it is forgotten afterwards."""
     settings.DATA_DIR = tmp_path
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture

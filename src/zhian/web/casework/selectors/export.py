@@ -118,6 +118,24 @@ def _course(case: Case, actor: Actor, words: Mapping[str, Text]) -> dict[str, An
             "sent_on": _day(notice.sent_on),
             "answered_at": _instant(notice.answered_at),
         },
+        "pauses": [
+            {
+                "clock": pause.clock,
+                "ground": pause.ground or None,
+                "ground_words": _both(words.get(f"pause:{pause.ground}")),
+                "reason": pause.reason,
+                "from": _day(pause.from_on),
+                "until": _day(pause.until_on),
+            }
+            for pause in Pause.objects.visible_to(actor).filter(case=case).order_by("from_on", "id")
+        ],
+        **_ahead(case, actor, words),
+    }
+
+
+def _ahead(case: Case, actor: Actor, words: Mapping[str, Text]) -> dict[str, Any]:
+    """Dates with their workings, visits, and where the file was sent."""
+    return {
         "deadlines": [
             {
                 "limit": limit.limit_id,
@@ -132,17 +150,6 @@ def _course(case: Case, actor: Actor, words: Mapping[str, Text]) -> dict[str, An
                 "superseded_at": _instant(limit.superseded_at),
             }
             for limit in Deadline.objects.visible_to(actor).filter(case=case).order_by("computed_at", "id")
-        ],
-        "pauses": [
-            {
-                "clock": pause.clock,
-                "ground": pause.ground or None,
-                "ground_words": _both(words.get(f"pause:{pause.ground}")),
-                "reason": pause.reason,
-                "from": _day(pause.from_on),
-                "until": _day(pause.until_on),
-            }
-            for pause in Pause.objects.visible_to(actor).filter(case=case).order_by("from_on", "id")
         ],
         "visits": [
             {

@@ -191,7 +191,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sweep_orphans(*, at: datetime, older_than: timedelta = timedelta(days=1)) -> int:
+def sweep_orphans(at: datetime, *, older_than: timedelta = timedelta(days=1)) -> int:
     """Remove files that no record names: what a crash, or a transaction undone later, left behind.
 
     Young files are left alone, as their record may be about to be written. Cost: one look at every file.
