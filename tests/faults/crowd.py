@@ -21,7 +21,8 @@ class Ledger:
 
     answered: set[str] = field(default_factory=set)
     already: set[str] = field(default_factory=set)  # an attempt without an answer had filed it
-    unanswered: int = 0  # attempts that the site left hanging
+    unanswered: int = 0  # attempts that the site took and left hanging: struck in flight
+    closed: int = 0  # attempts that found nobody at the door
     strange: list[str] = field(default_factory=list)
 
     @property
@@ -31,7 +32,7 @@ class Ledger:
 
 
 class Crowd:
-    """Files every case once, in some threads; `Ledger` says how it went."""
+    """Files every case once, as many at the same moment as there are threads; `Ledger` says how it went."""
 
     def __init__(self, port: int, filings: Sequence[Mapping[str, Any]], threads: int, seconds: float) -> None:
         self.port = port
@@ -66,6 +67,10 @@ class Crowd:
         while time.monotonic() < self.until:
             try:
                 status = self._press(filing)
+            except ConnectionRefusedError:
+                self.ledger.closed += 1
+                time.sleep(0.2)
+                continue
             except (OSError, http.client.HTTPException):
                 hanging = True
                 self.ledger.unanswered += 1

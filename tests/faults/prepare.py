@@ -32,9 +32,11 @@ def main(number: int) -> None:
 def _cases(number: int) -> list[dict[str, Any]]:
     from tests.factories.people import actor_of_user, make_applicant, make_filing_notices
     from tests.factories.tenancy import make_member, make_organisation
-    from zhian.kernel.clock import now
+    from zhian.kernel.clock import legal_day, now
     from zhian.web.base.people.kit import OrganisationKind, Role
-    from zhian.web.casework.services import Opening, move, open_case
+    from zhian.web.casework.selectors import find_case
+    from zhian.web.casework.services import move
+    from zhian.web.talent.services import RecommendationDraft, start_recommendation
 
     make_filing_notices()
     office = make_organisation(OrganisationKind.OFFICE, code="zgc-hall")
@@ -42,11 +44,22 @@ def _cases(number: int) -> list[dict[str, Any]]:
     enterprise = make_organisation()
     coordinator = actor_of_user(make_member(enterprise, Role.COORDINATOR).pk)
     filings = []
-    for _ in range(number):
+    for n in range(number):
         user, person = make_applicant()
-        opening = Opening("talent.rp-work", office.pk, person.pk, enterprise.pk, "work")
-        case = open_case(coordinator, opening, at=now())
-        case = move(case.pk, "submit", coordinator, expected_version=case.version, at=now())
+        draft = RecommendationDraft(
+            applicant_id=person.pk,
+            office_id=office.pk,
+            route_id="park-committee",
+            letter_number=f"SC-{n}",
+            letter_date=legal_day(now()),
+            post_zh="首席科学家",
+            post_en="Chief scientist",
+            grounds="Leads the group on reliable models.",
+            signed_by_name="Wang Sample",
+        )
+        row = start_recommendation(coordinator, enterprise.pk, draft, at=now())
+        version = find_case(row.case_id, coordinator).version
+        case = move(row.case_id, "submit", coordinator, expected_version=version, at=now())
         filings.append({"case": str(case.pk), "version": case.version, "session": _signed_in(user)})
     return filings
 
