@@ -217,6 +217,17 @@ def the_checkpoints(cast: Cast) -> Sample:
     return Sample(marker=_checkpoint().root)
 
 
+@sample("outbox:troubled")
+def the_dead_letters(cast: Cast) -> Sample:
+    the_delivery(cast)
+    return Sample(marker="test.happened")
+
+
+@sample("outbox:retry")
+def a_dead_letter(cast: Cast) -> Sample:
+    return Sample({"delivery_id": the_delivery(cast).pk})
+
+
 @sample("audit:checkpoint")
 def a_checkpoint(cast: Cast) -> Sample:
     del cast

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.locales import Text
 from zhian.policy.faults import LawErrors
+from zhian.web.base.outbox.kit import operates
 from zhian.web.base.people.kit import ANONYMOUS, ROLE_NAMES, Actor, OrganisationKind, Role, organisation_names
 from zhian.web.base.ui import context
 from zhian.web.base.ui.kit import Account, NavItem
@@ -101,6 +102,7 @@ _ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
     (_("My file"), "people:file", "id", lambda actor: actor.person_id is not None),
     (_("News"), NEWS, "bell", lambda actor: not actor.is_anonymous),
     (_("Members"), "tenancy:index", "users", _administers),
+    (_("Work that failed"), "outbox:troubled", "alert-triangle", operates),
     (_("Services"), "talent:services", "clipboard-list", _everybody),
     (_("Measures"), "talent:measures", "flag", _everybody),
     (_("Verify a receipt"), "receipts:verify", "shield-check", _everybody),

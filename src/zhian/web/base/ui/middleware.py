@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from zhian.kernel.errors import Conflict, NotFound, Refused, ZhianError
+from zhian.policy.faults import LawErrors
 
+logger = logging.getLogger(__name__)
+SERVER_FAULT = 500
 STATUS_OF: tuple[tuple[type[ZhianError], int], ...] = (
+    (LawErrors, 503),
     (NotFound, 404),
     (Conflict, 409),
     (Refused, 409),
@@ -34,11 +39,14 @@ class RefusalMiddleware:
             return None
         language = get_language() or "zh-hans"
         status = next(code for kind, code in STATUS_OF if isinstance(exception, kind))
+        if status >= SERVER_FAULT:
+            logger.error("%s", exception)
         reasons = exception.reasons if isinstance(exception, Refused) else ()
         context = {
             "status": status,
             "what": exception.what.get(language),
-            "why": exception.why.get(language) if exception.why else "",
+            # Which file on the server is at fault is for the operator's log, not for every visitor.
+            "why": exception.why.get(language) if exception.why and status < SERVER_FAULT else "",
             "reasons": [reason.get(language) for reason in reasons],
             "do_next": exception.do_next.get(language) if exception.do_next else "",
         }

@@ -1,0 +1,13 @@
+"""Doors of the operator to the outbox."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+app_name = "outbox"
+urlpatterns = [
+    path("operate/outbox", views.troubled, name="troubled"),
+    path("operate/outbox/<uuid:delivery_id>/retry", views.retry, name="retry"),
+]
