@@ -17,6 +17,7 @@ CLUSTER = "tests/suite/test_cluster.py"
 OTHER_ZONE = "America/New_York"
 ZONED = ("kernel/test_clock*.py", "policy/test_c*.py", "policy/test_workdays*.py", "laws")
 TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
+LONG = ("tests/journeys", "tests/concurrency", "tests/web/entry")
 IN_PROCESS = "not browser and not fault"
 # Each deletes one guard after another and runs the tests that should notice: minutes, and once is enough.
 MUTANTS = "test_mutants.py"
@@ -64,10 +65,11 @@ def contracts() -> Step:
     return Step("contracts", (_tool("lint-imports", "--no-logo", "--no-cache"),))
 
 
-def unit() -> Step:
-    """Everything that runs in one process, on the embedded database."""
+def unit(*less: str) -> Step:
+    """Everything that runs in one process, on the embedded database, without the folders in `less`."""
+    left_out = (*(f"--ignore={folder}" for folder in less), f"--ignore-glob=*/{MUTANTS}")
     return _pytest(
-        "tests on SQLite", *TWO_AT_ONCE, "-m", IN_PROCESS, f"--ignore-glob=*/{MUTANTS}",
+        "tests on SQLite", *TWO_AT_ONCE, "-m", IN_PROCESS, *left_out,
         "--ignore=tests/wheel", "--ignore=tests/browser", f"--ignore={CLUSTER}", "tests",
     )  # fmt: skip
 
@@ -96,15 +98,18 @@ def zoned() -> list[str]:
 
 
 def quick() -> list[Step]:
-    """The two-minute subset."""
-    return [lint(), types(), contracts(), unit()]
+    """The two-minute subset: without whole walks, real processes and crowds."""
+    return [lint(), types(), contracts(), unit(*LONG)]
 
 
 def everything() -> list[Step]:
     """All of it."""
     tables = touching_tables()
     return [
-        *quick(),
+        lint(),
+        types(),
+        contracts(),
+        unit(),
         _pytest("tests in another zone", *zoned(), TZ=OTHER_ZONE),
         _pytest(
             "tests on PostgreSQL",
