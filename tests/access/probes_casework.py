@@ -39,8 +39,10 @@ EXPORTED = {
     "_course": (
         ("correction", "CorrectionNotice"),
         ("moves", "Move"),
-        ("deadlines", "Deadline"),
         ("pauses", "Pause"),
+    ),
+    "_ahead": (
+        ("deadlines", "Deadline"),
         ("visits", "Visit"),
         ("handoffs", "Handoff"),
     ),
