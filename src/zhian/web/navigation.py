@@ -15,8 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.locales import Text
 from zhian.policy.faults import LawErrors
-from zhian.web.base.outbox.kit import operates
-from zhian.web.base.people.kit import ANONYMOUS, ROLE_NAMES, Actor, OrganisationKind, Role, organisation_names
+from zhian.web.base.people.kit import (
+    ANONYMOUS,
+    ROLE_NAMES,
+    Actor,
+    OrganisationKind,
+    Role,
+    operates,
+    organisation_names,
+)
 from zhian.web.base.ui import context
 from zhian.web.base.ui.kit import Account, NavItem
 from zhian.web.demo import DEMO_PASSWORD, demo_accounts

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from zhian.web.base.people.kit import Actor, OrganisationKind, Role
-
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -51,11 +49,3 @@ class Tick:
     name: str
     every: timedelta
     run: Callable[[datetime], object]
-
-
-def operates(actor: Actor) -> bool:
-    """Whether the actor administers an office, and so answers for the machine it works with."""
-    return any(
-        post.role is Role.ADMINISTRATOR and post.organisation_kind is OrganisationKind.OFFICE
-        for post in actor.posts
-    )

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from zhian.kernel.clock import now
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import Actor, ActorRequest, signed_in
+from zhian.web.base.people.kit import Actor, ActorRequest, operates, signed_in
 
 from . import selectors, services
-from .kit import operates
 
 
 def _insist_on_operator(actor: Actor) -> None:

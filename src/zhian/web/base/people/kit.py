@@ -167,6 +167,14 @@ AnyActor = Actor | SystemActor
 ANONYMOUS = Actor()
 
 
+def operates(actor: Actor) -> bool:
+    """Whether the actor administers an office, and so answers for the machine it works with."""
+    return any(
+        post.role is Role.ADMINISTRATOR and post.organisation_kind is OrganisationKind.OFFICE
+        for post in actor.posts
+    )
+
+
 class UnscopedQueryError(RuntimeError):
     """A query was about to run without anybody having said who is asking."""
 
