@@ -207,10 +207,9 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
 
     def visible_to(self, actor: AnyActor) -> Self:
         """Narrow to what the actor may see; a system actor sees all rows, under its purpose."""
-        clone: Any = self._chain()  # type: ignore[attr-defined]
-        clone._scoped = True
+        clone = self.mark_scoped()
         if isinstance(actor, SystemActor):
-            return clone  # type: ignore[no-any-return]
+            return clone
         try:
             function = _VISIBILITY[self.model]
         except KeyError:

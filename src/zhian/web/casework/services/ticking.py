@@ -17,20 +17,18 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from zhian.kernel.clock import legal_day
 from zhian.policy.calendars import Calendar
-from zhian.policy.clocks import Limit, due
-from zhian.policy.clocks import Pause as ClockPause
 from zhian.policy.workdays import add_working_days
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people.kit import Purpose, ScopedQuerySet, SystemActor
 from zhian.web.casework.kit import RUNNING_STATES, State, bound_laws
-from zhian.web.casework.models import Case, Deadline, OfficialReceipt, Pause
+from zhian.web.casework.models import Case, Deadline, OfficialReceipt
 from zhian.web.casework.selectors.audience import RECEIPT_EXPIRING, office_readers
 from zhian.web.casework.selectors.law import calendar, edition_of, named_edition
 
 from .accepting import silence_ends_on
 from .moving import locked, move
-from .timing import decision_limits
+from .timing import ends_of
 
 CLOCKS: Final = SystemActor(Purpose.CLOCKS)
 REMIND_DAYS_BEFORE: Final = 7
@@ -110,16 +108,9 @@ def _recompute(case_id: UUID, now: Calendar, at: datetime) -> bool:
 
 
 def _differs(case: Case, current: Mapping[str, Deadline], now: Calendar, at: datetime) -> bool:
-    assert case.accepted_on is not None  # a check of the table
-    pauses = [
-        ClockPause(begin=row.from_on, end=row.until_on, ground=row.ground or None)
-        for row in Pause.objects.visible_to(CLOCKS).filter(case=case).order_by("from_on")
-    ]
-    for rule in decision_limits(case, edition_of(case, legal_day(at))):
-        end, former = due(case.accepted_on, Limit.of(rule), pauses, (), now), current.get(rule.id)
-        if end is not None and (
-            former is None or (end.day, end.provisional) != (former.due_on, former.provisional)
-        ):
+    for rule, end in ends_of(case, edition_of(case, legal_day(at)), now):
+        former = current.get(rule.id)
+        if former is None or (end.day, end.provisional) != (former.due_on, former.provisional):
             return True
     return False
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
+from zhian.policy.calendars import Calendar
 from zhian.policy.clocks import Due, Limit, due
 from zhian.policy.clocks import Pause as ClockPause
 from zhian.policy.lawbook import Edition
@@ -30,16 +31,12 @@ def compute(case: Case, edition: Edition, *, cause: str, at: datetime) -> list[D
 
     Returns the rows that are new; empty when nothing changed.
     """
-    starts = case.accepted_on
-    if starts is None:
+    if case.accepted_on is None:
         return []
     rows = Deadline.objects.visible_to(CASEWORK).filter(case=case, superseded_at__isnull=True)
     current = {row.limit_id: row for row in rows}
     fresh = []
-    for limit in decision_limits(case, edition):
-        end = _due(case, limit, starts)
-        if end is None:
-            continue
+    for limit, end in ends_of(case, edition, calendar()):
         former = current.get(limit.id)
         if former and (former.due_on, former.provisional) == (end.day, end.provisional):
             continue
@@ -53,12 +50,20 @@ def compute(case: Case, edition: Edition, *, cause: str, at: datetime) -> list[D
     return fresh
 
 
-def _due(case: Case, limit: LimitRule, starts: date) -> Due | None:
+def ends_of(case: Case, edition: Edition, days: Calendar) -> list[tuple[LimitRule, Due]]:
+    """When each deciding limit of an accepted case ends on this calendar. Cost: one query."""
+    if case.accepted_on is None:
+        return []
     pauses = [
         ClockPause(begin=row.from_on, end=row.until_on, ground=row.ground or None)
         for row in Pause.objects.visible_to(CASEWORK).filter(case=case).order_by("from_on")
     ]
-    return due(starts, Limit.of(limit), pauses, (), calendar())
+    found = []
+    for limit in decision_limits(case, edition):
+        end = due(case.accepted_on, Limit.of(limit), pauses, (), days)
+        if end is not None:
+            found.append((limit, end))
+    return found
 
 
 def _row(case: Case, limit: LimitRule, end: Due, cause: str, *, at: datetime) -> Deadline:

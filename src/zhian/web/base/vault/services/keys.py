@@ -23,8 +23,6 @@ from zhian.kernel import jsonio, receipts
 from zhian.kernel.errors import ZhianError
 from zhian.kernel.locales import Text
 
-SPECIMEN_PREFIX: Final = "specimen-"
-
 
 class SigningKeyError(ZhianError):
     """There is no usable key to sign with."""
@@ -131,7 +129,7 @@ def trusted_keys() -> dict[str, Ed25519PublicKey]:
 def _signing_key(use: str) -> SigningKey:
     if settings.DEMO:
         private_key = _specimen(use)
-        key_id = f"{SPECIMEN_PREFIX}{use}-{_mark(private_key.public_key())}"
+        key_id = f"{receipts.SPECIMEN_PREFIX}{use}-{_mark(private_key.public_key())}"
         issuer = Text(zh="演示辖区（样本，不具效力）", en="Demonstration district (specimen, without effect)")
     else:
         private_key = _operators_key(settings.SIGNING_KEY_PEM)
@@ -180,7 +178,7 @@ def _folder() -> Path:
 
 
 def _specimen(use: str) -> Ed25519PrivateKey:
-    path = _folder() / f"{SPECIMEN_PREFIX}{use}.pem"
+    path = _folder() / f"{receipts.SPECIMEN_PREFIX}{use}.pem"
     if not path.exists():
         fresh = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -217,7 +215,7 @@ def _kept_keys() -> list[PublishedKey]:
     for path in newest_first:
         key = serialization.load_pem_public_key(path.read_bytes())
         if isinstance(key, Ed25519PublicKey):
-            kept.append(PublishedKey(path.stem, key, path.stem.startswith(SPECIMEN_PREFIX)))
+            kept.append(PublishedKey(path.stem, key, path.stem.startswith(receipts.SPECIMEN_PREFIX)))
     return kept
 
 
