@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Model
 
-from tests.factories.people import NOW, TODAY
+from tests.factories.people import NOW, TODAY, notices_shown
 from zhian.web.base.people.kit import Role
 from zhian.web.base.ui.kit import day_text
 from zhian.web.casework.kit import CASEWORK
@@ -158,7 +158,12 @@ def a_case_to_confirm(cast: Cast) -> Sample:
     case = matters.awaiting(cast).case
     return Sample(
         {"case_id": case.pk, "name": "confirm"},
-        data={"version": case.version, "consent": "on", "consent_sensitive": "on"},
+        data={
+            "version": case.version,
+            "consent": "on",
+            "consent_sensitive": "on",
+            **{f"notice_version_{slug}": version for slug, version in notices_shown().items()},
+        },
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import zhian.web.wiring  # binds the case kinds
-from tests.factories.people import NOW, actor_of_user, make_applicant, make_filing_notices
+from tests.factories.people import NOW, actor_of_user, make_applicant, make_filing_notices, notices_shown
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.kernel.clock import legal_day
 from zhian.web.base.people.kit import Actor, OrganisationKind, Role
@@ -69,6 +69,8 @@ class Walk:
     def go(self, name: str, by: str, reason: str = "", **fields: Any) -> Case:
         """One move by somebody of the scene."""
         self.at += DAY
+        if fields.get("consent"):
+            fields.setdefault("notices", notices_shown())
         given = Given(reason=reason, fields=fields)
         actor = self.scene.actors[by]
         self.case = move(

@@ -10,7 +10,7 @@ from uuid import UUID
 from zhian.kernel.clock import legal_day
 from zhian.web.base.people.kit import Actor, Purpose, SystemActor, link_token
 from zhian.web.base.people.models import Consent, FileInvitation, NoticeText, Person, User
-from zhian.web.base.people.selectors import FILE_LINK
+from zhian.web.base.people.selectors import FILE_LINK, latest_notice
 from zhian.web.base.people.services import (
     NewPerson,
     Proof,
@@ -75,6 +75,12 @@ def make_filing_notices() -> None:
     """Both notices that a person agrees to before filing."""
     make_notice()
     make_notice("filing-sensitive", "敏感信息单独告知", "About sensitive papers")
+
+
+def notices_shown() -> dict[str, int]:
+    """What a page that was opened just now shows: the newest version of each filing notice."""
+    newest = {slug: latest_notice(slug) for slug in ("filing", "filing-sensitive")}
+    return {slug: notice.version for slug, notice in newest.items() if notice}
 
 
 def make_consent(

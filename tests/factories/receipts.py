@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import zhian.web.wiring  # binds the case kinds
-from tests.factories.people import NOW, actor_of_user, make_applicant, make_filing_notices
+from tests.factories.people import NOW, actor_of_user, make_applicant, make_filing_notices, notices_shown
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.web.base.people.kit import Actor, OrganisationKind, Role
 from zhian.web.base.people.models import Person
@@ -46,6 +46,8 @@ class Matter:
     def go(self, name: str, actor: Actor, reason: str = "", **fields: Any) -> Case:
         """One move by one actor, a day later than the one before."""
         self.at += DAY
+        if fields.get("consent"):
+            fields.setdefault("notices", notices_shown())
         given = Given(reason=reason, fields=fields)
         self.case = move(
             self.case.pk, name, actor, given=given, expected_version=self.case.version, at=self.at

@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 CSRF = "a" * 32
 ANSWERED, REFUSED = 302, 409
+# The first edition of each notice, which is what the page of an empty site shows.
+SHOWN = {"notice_version_filing": "1", "notice_version_filing-sensitive": "1"}
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Crowd:
             return
 
     def _press(self, filing: Mapping[str, Any]) -> int:
-        agreed = {"consent": "on", "consent_sensitive": "on"}
+        agreed = {"consent": "on", "consent_sensitive": "on"} | SHOWN
         form = urlencode({"version": filing["version"], **agreed, "csrfmiddlewaretoken": CSRF})
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",

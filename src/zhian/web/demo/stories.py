@@ -11,7 +11,8 @@ from uuid import UUID
 from zhian.kernel.clock import legal_day
 from zhian.policy.model import State
 from zhian.web.base.people.kit import Actor
-from zhian.web.casework.kit import Given
+from zhian.web.base.people.selectors import latest_notice
+from zhian.web.casework.kit import FILING_NOTICE, SENSITIVE_NOTICE, Given
 from zhian.web.casework.selectors import PaperLine, case_file, find_case
 from zhian.web.casework.services import Opening, answer, hand_in, move, open_case
 from zhian.web.talent.services import RecommendationDraft, start_recommendation
@@ -175,9 +176,8 @@ class _Telling:
 
     def _confirm(self, at: datetime) -> None:
         self._fill(self.story.applicant, "applicant", at)
-        self._make(
-            "confirm", self.story.applicant, at, Given(fields={"consent": True, "consent_sensitive": True})
-        )
+        fields = {"consent": True, "consent_sensitive": True, "notices": _notices_shown()}
+        self._make("confirm", self.story.applicant, at, Given(fields=fields))
 
     def _accept(self, at: datetime) -> None:
         self._make("accept", self.cast.officer("intake"), at, Given(fields={"no_conflict": True}))
@@ -234,3 +234,9 @@ def _work_facts(party: str, day: date) -> dict[str, Any]:
         "applicant.health_certificate_given_for_work_permit": True,
         "applicant.former_chinese_national": False,
     }
+
+
+def _notices_shown() -> dict[str, int]:
+    """The versions that the page shows on the day of the story."""
+    newest = {slug: latest_notice(slug) for slug in (FILING_NOTICE, SENSITIVE_NOTICE)}
+    return {slug: notice.version for slug, notice in newest.items() if notice}

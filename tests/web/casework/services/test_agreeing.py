@@ -43,6 +43,13 @@ def it_files_nothing_without_the_separate_consent() -> None:
     assert here.reload().state == "awaiting_person"
 
 
+def it_files_nothing_when_it_is_not_said_which_notice_was_read() -> None:
+    here = walk(recommended(), "submit")
+    with pytest.raises(Refused, match="which edition of the notice"):
+        here.go("confirm", "applicant", consent=True, consent_sensitive=True, notices={"filing": 1})
+    assert here.reload().state == "awaiting_person"
+
+
 def it_refuses_a_consent_to_a_text_that_was_replaced_meanwhile() -> None:
     here = walk(recommended(), "submit")
     make_notice(zh="新的告知", en="New words")

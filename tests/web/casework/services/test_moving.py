@@ -12,7 +12,7 @@ import yaml
 from django.db import transaction
 
 from tests.factories.cases import ANSWER, NOTE, Walk, make_scene, own, recommended, walk
-from tests.factories.people import SYSTEM, actor_of_user
+from tests.factories.people import SYSTEM, actor_of_user, notices_shown
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Conflict, NotFound, Refused
@@ -40,8 +40,8 @@ def given_for(name: str, scene_walk: Walk) -> Given:
     """A form filled in as it should be."""
     today = legal_day(scene_walk.at)
     forms: dict[str, dict[str, Any]] = {
-        "confirm": {"consent": True, "consent_sensitive": True},
-        "file": {"consent": True, "consent_sensitive": True},
+        "confirm": {"consent": True, "consent_sensitive": True, "notices": notices_shown()},
+        "file": {"consent": True, "consent_sensitive": True, "notices": notices_shown()},
         "accept": {"no_conflict": True},
         "refuse_acceptance": {"no_conflict": True},
         "review": {"no_conflict": True},
@@ -217,7 +217,7 @@ class DescribeTheOptimisticLock:
                 here.case.pk,
                 "confirm",
                 here.scene.actors["applicant"],
-                given=Given(fields={"consent": True, "consent_sensitive": True}),
+                given=given_for("confirm", here),
                 expected_version=seen,
                 at=here.at,
             )

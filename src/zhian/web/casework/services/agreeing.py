@@ -19,6 +19,10 @@ _READ_THE_NOTICE = Text(
     zh="须由申请人本人阅读个人信息处理告知并勾选同意。",
     en="The person has to read the privacy notice and agree to it.",
 )
+_WHICH_NOTICE = Text(
+    zh="未注明申请人阅读的是哪一版告知书，请重新打开页面阅读后再确认。",
+    en="It was not said which edition of the notice the person read; open the page again and confirm.",
+)
 _NOTICE_CHANGED = Text(
     zh="告知书在您阅读期间已更新，请重新阅读后再确认。",
     en="The notice was replaced while you were reading; read the new one and confirm again.",
@@ -65,8 +69,13 @@ def consent_refusals(edition: Edition, route_id: str, given: Given) -> list[Text
     if asks_for_sensitive_papers(edition, route_id) and given.get("consent_sensitive") is not True:
         reasons.append(_READ_THE_SENSITIVE_NOTICE)
     shown = given.get("notices") or {}
-    if any((notice := latest_notice(slug)) and notice.version != shown[slug] for slug in shown):
-        reasons.append(_NOTICE_CHANGED)
+    for slug in notices_of(edition, route_id):
+        notice = latest_notice(slug)
+        if notice is None or shown.get(slug) == notice.version:
+            continue
+        reason = _NOTICE_CHANGED if slug in shown else _WHICH_NOTICE
+        if reason not in reasons:
+            reasons.append(reason)
     return reasons
 
 
