@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 
 from .machine import in_ci, missing, skips
 from .running import run, summary
@@ -27,12 +28,13 @@ def main(words: list[str]) -> int:
     if in_ci() and skips():
         print("CI is set: what ZHIAN_SKIP leaves out will count as failed", file=sys.stderr)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    began = time.monotonic()
     try:
         outcomes = run(steps)
     except KeyboardInterrupt:
         print("\nInterrupted; everything that was started has been stopped.", file=sys.stderr)
         return 130
-    print(summary(outcomes), flush=True)
+    print(summary(outcomes, time.monotonic() - began), flush=True)
     return 1 if any(outcome.failed for outcome in outcomes) else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,13 +25,17 @@ MUTANTS = "test_mutants.py"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command with a name. `tests` says that it writes a report with counts."""
+    """One command with a name. `tests` says that it writes a report with counts.
+
+    Neighbours in different lanes run at the same time: those that mostly wait for processes of their own.
+    """
 
     name: str
     commands: tuple[tuple[str, ...], ...]
     needs: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     tests: bool = False
+    lane: str = ""
 
     @property
     def report(self) -> Path:
@@ -43,10 +47,10 @@ def _tool(name: str, *words: str) -> tuple[str, ...]:
     return (str(Path(sys.executable).with_name(name)), *words)
 
 
-def _pytest(name: str, *words: str, needs: str = "", **environment: str) -> Step:
-    step = Step(name, (), needs, environment, tests=True)
+def _pytest(name: str, *words: str, needs: str = "", lane: str = "", **environment: str) -> Step:
+    step = Step(name, (), needs, environment, tests=True, lane=lane)
     command = _tool("python", "-m", "pytest", "-q", f"--junitxml={step.report}", *words)
-    return Step(name, (command,), needs, environment, tests=True)
+    return replace(step, commands=(command,))
 
 
 def lint() -> Step:
@@ -122,10 +126,12 @@ def everything() -> list[Step]:
             needs="postgresql",
         ),
         _pytest("deleted guards", *TWO_AT_ONCE, *mutants()),
-        _pytest("killed processes on SQLite", "-m", "fault", *tables),
-        _pytest("killed processes on PostgreSQL", "-m", "fault", *tables, needs="postgresql"),
-        _pytest("browser", "-m", "browser", "tests", "--ignore=tests/wheel", needs="browser"),
-        _pytest("wheel", "tests/wheel"),
+        _pytest("browser", "-m", "browser", "tests", "--ignore=tests/wheel", needs="browser", lane="pages"),
+        _pytest("killed processes on SQLite", "-m", "fault", *tables, lane="processes"),
+        _pytest(
+            "killed processes on PostgreSQL", "-m", "fault", *tables, needs="postgresql", lane="processes"
+        ),
+        _pytest("wheel", "tests/wheel", lane="processes"),
     ]
 
 

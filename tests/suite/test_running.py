@@ -42,6 +42,26 @@ def it_goes_on_after_a_failing_step() -> None:
     assert [(o.passed, o.failed) for o in outcomes] == [(0, 1), (1, 0)]
 
 
+def it_runs_neighbouring_lanes_side_by_side_and_keeps_their_order(tmp_path: Path) -> None:
+    met = "import pathlib, time, sys; here, there = map(pathlib.Path, sys.argv[1:]); here.touch()\n"
+    met += "for _ in range(200):\n  if there.exists(): sys.exit(0)\n  time.sleep(0.05)\nsys.exit(1)"
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    lanes = [
+        Step("meets two", ((PYTHON, "-c", met, one, two),), lane="a"),
+        Step("meets one", ((PYTHON, "-c", met, two, one),), lane="b"),
+        Step("fails after", ((PYTHON, "-c", "raise SystemExit(3)"),), lane="a"),
+    ]
+    outcomes = run([_says("before", 0), *lanes, _says("after", 0)])
+    assert [o.step.name for o in outcomes] == ["before", "meets two", "meets one", "fails after", "after"]
+    assert [o.failed for o in outcomes] == [0, 0, 0, 1, 0]
+
+
+def it_shows_what_a_lane_said_in_one_piece(capfd: pytest.CaptureFixture[str]) -> None:
+    run([Step(f"lane {n}", ((PYTHON, "-c", f"print('word {n}')"),), lane=n) for n in "ab"])
+    said = capfd.readouterr().out
+    assert all(f"lane {n}\nword {n}\n== lane {n}: ok" in said for n in "ab")
+
+
 def it_counts_tests_and_closes_with_one_plain_line(tmp_path: Path) -> None:
     text = "def test_a(): pass\ndef test_b(): pass\ndef test_c(): assert 0\n"
     outcomes = run([_tests("sample counts", tmp_path, text), _says("plain", 0)])
