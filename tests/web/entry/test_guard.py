@@ -15,6 +15,7 @@ from pytest_django import Settings
 from zhian.kernel.locales import Text
 from zhian.web.base.people.models import User
 from zhian.web.base.tenancy.models import Organisation
+from zhian.web.base.vault.services.keyring import initialise
 from zhian.web.entry.guard import reasons_not_to_start
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,8 @@ def real_site(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Pat
     )
     settings.MODE, settings.DEMO, settings.DEBUG = "production", False, False
     settings.DATA_DIR, settings.SIGNING_KEY_PEM = tmp_path, pem.decode()
+    settings.KEYS_DIR = tmp_path.with_name(f"{tmp_path.name}-keys")
+    initialise(at=NOW)
     monkeypatch.setenv("ZHIAN_SECRET_KEY", GOOD_SECRET)
     monkeypatch.setenv("ZHIAN_RETENTION_CASE_YEARS", "10")
     monkeypatch.setenv("ZHIAN_RETENTION_AUDIT_YEARS", "15")
@@ -74,6 +77,13 @@ def it_refuses_debugging(settings: Settings) -> None:
 def it_refuses_to_sign_with_nothing_or_with_a_specimen(settings: Settings) -> None:
     settings.SIGNING_KEY_PEM = ""
     assert "ZHIAN_SIGNING_KEY" in only_reason().en
+
+
+def it_refuses_to_seal_without_a_ring_or_inside_the_data(settings: Settings, tmp_path: Path) -> None:
+    settings.KEYS_DIR = tmp_path.with_name(f"{tmp_path.name}-lost")
+    assert "zhian keys init" in only_reason().en
+    settings.KEYS_DIR = tmp_path / "keys-in-the-data"
+    assert "inside the data folder" in only_reason().en
 
 
 def it_refuses_a_mode_it_does_not_know(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from zhian.web.base.people import selectors as people
 from zhian.web.base.people.kit import Purpose, SystemActor
 from zhian.web.base.tenancy import selectors as tenancy
 from zhian.web.base.vault.services import signing_key_fault
+from zhian.web.base.vault.services.keyring import key_ring_fault
 from zhian.web.casework.selectors import law
 from zhian.web.settings import env
 
@@ -84,9 +85,9 @@ def _about_settings() -> Iterator[Text]:
             yield _RETENTION.fill(name=name)
         elif years < 1:
             yield _RETENTION_ZERO.fill(name=name)
-    fault = signing_key_fault()
-    if fault is not None:
-        yield fault
+    for fault in (signing_key_fault(), key_ring_fault()):
+        if fault is not None:
+            yield fault
 
 
 def _about_laws() -> Iterator[Text]:

@@ -142,6 +142,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True  # the wheel carries the built files; nothing is collected on the machine
 FILES_DIR = DATA_DIR / "files"
+KEYS_DIR = env.keys_dir(DATA_DIR)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024

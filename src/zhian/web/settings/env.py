@@ -41,6 +41,15 @@ VARIABLES: tuple[Variable, ...] = (
         ),
     ),
     Variable(
+        "ZHIAN_KEYS",
+        "",
+        Text(
+            zh="密钥环目录，须在数据目录之外，并与数据分开备份；留空则在数据目录旁，如 .zhian 旁的 .zhian-keys",
+            en="Folder of the key ring, outside the data folder and backed up apart from it; "
+            "empty for one beside it, such as .zhian-keys beside .zhian",
+        ),
+    ),
+    Variable(
         "DATABASE_URL",
         "",
         Text(
@@ -230,6 +239,12 @@ def number(name: str) -> int | None:
 def data_dir() -> Path:
     """The data folder, absolute; it is made by the commands that write (`entry.ground.set_up`)."""
     return Path(text("ZHIAN_DATA")).expanduser().resolve()
+
+
+def keys_dir(data: Path) -> Path:
+    """The folder of the key ring, absolute; beside the data folder unless named."""
+    named = text("ZHIAN_KEYS")
+    return Path(named).expanduser().resolve() if named else data.with_name(f"{data.name}-keys")
 
 
 def database(data: Path) -> dict[str, object]:

@@ -10,6 +10,7 @@ os.environ["ZHIAN_TEST_ROOT"] = os.environ.get("ZHIAN_TEST_ROOT") or tempfile.mk
 os.environ["ZHIAN_DATA"] = os.path.join(
     os.environ["ZHIAN_TEST_ROOT"], os.environ.get("PYTEST_XDIST_WORKER", "alone")
 )
+os.environ.pop("ZHIAN_KEYS", None)  # beside that corner
 os.environ.setdefault("ZHIAN_MODE", "demo")
 
 from zhian.web.settings.base import *  # noqa: F403
