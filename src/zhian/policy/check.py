@@ -3,12 +3,13 @@
 Each condition is tabulated over every combination of answers that its comparisons can tell apart: a threshold
 and its two neighbours, each member of a list, each free judgement. The table is a bit string, so that a
 question about all of them is a few operations. A condition with more than `MOST_ROWS` combinations is not
-examined. A part that is merely implied by its neighbours is left alone: statutes repeat themselves.
+examined. A part that is merely implied by its neighbours is left alone: statutes repeat themselves. A table
+of points with a number that a district sets is one free answer: that number decides which parts matter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -29,10 +30,11 @@ from zhian.policy.model import (
     Node,
     ParameterRef,
     Place,
+    Points,
     State,
 )
 from zhian.policy.terms import VERBS
-from zhian.policy.trace import children, leaves
+from zhian.policy.trace import children
 
 MOST_ROWS: Final = 1 << 16
 _HAIR: Final = Decimal(1).scaleb(-12)  # the finest step a decimal in a law file can make
@@ -66,6 +68,9 @@ def _constant(node: Node, table: Table, faults: Faults) -> bool:
 
 
 def _descend(node: Node, path: tuple[int, ...], table: Table, root: Node, faults: Faults) -> None:
+    if isinstance(node, Points):
+        _steps(node, table, faults)
+        return
     never = _never_reached(node, table)
     for index, part in enumerate(children(node)):
         here = (*path, index)
@@ -79,6 +84,30 @@ def _descend(node: Node, path: tuple[int, ...], table: Table, root: Node, faults
             )
         elif not _constant(part, table, faults):
             _descend(part, here, table, root, faults)
+
+
+def _steps(node: Points, table: Table, faults: Faults) -> None:
+    """The conditions of a table, each by itself: a step too small to matter is still what was published."""
+    for part in () if is_open(node) else children(node):
+        if not _constant(part, table, faults):
+            _descend(part, (), table, part, faults)
+
+
+def is_open(node: Node) -> bool:
+    """Whether a node is a table of points one of whose numbers stands in a parameter."""
+    if not isinstance(node, Points):
+        return False
+    numbers = [node.need, *(step.gives for row in node.rows for step in row.steps)]
+    return any(isinstance(number, ParameterRef) for number in numbers)
+
+
+def _tabulated(node: Node) -> Iterator[Leaf | Points]:
+    """What a table needs the truth of: every leaf, and every open table of points as one."""
+    if isinstance(node, Leaf) or (isinstance(node, Points) and is_open(node)):
+        yield node
+    else:
+        for part in children(node):
+            yield from _tabulated(part)
 
 
 def _never_reached(node: Node, table: Table) -> set[int]:
@@ -107,11 +136,11 @@ class Table:
     @classmethod
     def of(cls, root: Node, edition: Edition) -> Table | None:
         """The table of a condition; None when it would have more than MOST_ROWS rows."""
-        subjects: dict[Hashable, list[Leaf]] = {}
-        for leaf in leaves(root):
-            subjects.setdefault(_subject(leaf, edition), []).append(leaf)
+        subjects: dict[Hashable, list[Leaf | Points]] = {}
+        for each in _tabulated(root):
+            subjects.setdefault(_subject(each, edition), []).append(each)
         rows = 1
-        columns: list[tuple[list[Leaf], list[tuple[bool, ...]]]] = []
+        columns: list[tuple[list[Leaf | Points], list[tuple[bool, ...]]]] = []
         for group in subjects.values():
             patterns = _patterns(group, edition)
             rows *= len(patterns)
@@ -130,7 +159,7 @@ class Table:
         """The truth of a node, with the node at one path forced to a mask."""
         if forced is not None and not forced[0]:
             return forced[1]
-        if isinstance(node, Leaf):
+        if isinstance(node, Leaf) or id(node) in self.masks:
             return self.masks[id(node)]
         if isinstance(node, Fixed):
             return self.full if node.state is State.MET else 0
@@ -138,6 +167,8 @@ class Table:
         for index, part in enumerate(children(node)):
             on_path = forced is not None and forced[0][0] == index
             parts.append(self.value(part, (forced[0][1:], forced[1]) if forced and on_path else None))
+        if isinstance(node, Points):
+            return self._points(node, parts)
         return self._choice(parts) if isinstance(node, Choice) else self._group(node, parts)
 
     def _choice(self, parts: Sequence[int]) -> int:
@@ -145,6 +176,24 @@ class Table:
         for when, then in reversed(list(zip(parts[1::2], parts[2::2], strict=True))):
             result = (when & then) | (~when & self.full & result)
         return result
+
+    def _points(self, node: Points, parts: Sequence[int]) -> int:
+        sums, left = {0: self.full}, iter(parts)
+        for row in node.rows:
+            open_, given = self.full, dict[int, int]()
+            for step in row.steps:
+                when = next(left)
+                gives = _fixed(step.gives)
+                given[gives] = given.get(gives, 0) | (open_ & when)
+                open_ &= ~when
+            given[0] = given.get(0, 0) | open_
+            grown: dict[int, int] = {}
+            for so_far, where in sums.items():
+                for gives, here in given.items():
+                    grown[so_far + gives] = grown.get(so_far + gives, 0) | (where & here)
+            sums = {points: mask for points, mask in grown.items() if mask}
+        need = _fixed(node.need)
+        return sum(mask for points, mask in sums.items() if points >= need)
 
     def _group(self, node: Group, parts: Sequence[int]) -> int:
         if node.kind == "not":
@@ -165,8 +214,16 @@ def _mask(pattern: Sequence[bool], stride: int, rows: int) -> int:
     return sum(block << (start * width) for start in range(rows // width))
 
 
-def _subject(leaf: Leaf, edition: Edition) -> Hashable:
+def _fixed(number: int | ParameterRef) -> int:
+    if isinstance(number, ParameterRef):
+        raise TypeError("a table with a parameter is not tabulated")
+    return number
+
+
+def _subject(leaf: Leaf | Points, edition: Edition) -> Hashable:
     """What varies by itself: a fact, or a comparison whose other side is unknown until somebody asks."""
+    if isinstance(leaf, Points):
+        return id(leaf)
     if leaf.fact is None:
         return leaf.id
     fact = edition.facts[leaf.fact]
@@ -175,14 +232,14 @@ def _subject(leaf: Leaf, edition: Edition) -> Hashable:
     return leaf.fact
 
 
-def _patterns(group: Sequence[Leaf], edition: Edition) -> list[tuple[bool, ...]]:
+def _patterns(group: Sequence[Leaf | Points], edition: Edition) -> list[tuple[bool, ...]]:
     """The distinct truth patterns that the leaves on one subject can show together."""
-    first = group[0]
-    if first.fact is None or isinstance(_subject(first, edition), tuple):
+    first, tested = group[0], [each for each in group if isinstance(each, Leaf)]
+    if isinstance(first, Points) or first.fact is None or isinstance(_subject(first, edition), tuple):
         return [(False,) * len(group), (True,) * len(group)]
     found: dict[tuple[bool, ...], None] = {}
-    for value in _answers(edition.facts[first.fact], group):
-        found[tuple(VERBS[leaf.verb].test(value, leaf.need) for leaf in group)] = None
+    for value in _answers(edition.facts[first.fact], tested):
+        found[tuple(VERBS[leaf.verb].test(value, leaf.need) for leaf in tested)] = None
     return list(found)
 
 

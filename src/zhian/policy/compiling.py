@@ -19,11 +19,13 @@ from zhian.policy.model import (
     Leaf,
     Node,
     ParameterRef,
+    Points,
     State,
 )
 from zhian.policy.model import Scalar as Value
+from zhian.policy.points import tally_of
 from zhian.policy.terms import VERBS
-from zhian.policy.trace import Reason, Trace
+from zhian.policy.trace import Reason, Trace, children, points_trace
 
 Facts = Mapping[str, FactValue]
 Parameters = Mapping[str, Value | None]
@@ -44,6 +46,8 @@ def compile_node(node: Node) -> Asking:
         return lambda facts, on, parameters: fixed
     if isinstance(node, Choice):
         return _choice(node)
+    if isinstance(node, Points):
+        return _points(node)
     return _group(node)
 
 
@@ -71,6 +75,16 @@ def _choice(node: Choice) -> Asking:
         state = kleene.choice(first.state, [(when.state, then.state) for when, then in found])
         parts = (first, *(trace for pair in found for trace in pair))
         return Trace(node, state, parts=parts)
+
+    return ask
+
+
+def _points(node: Points) -> Asking:
+    parts = tuple(compile_node(part) for part in children(node))
+
+    def ask(facts: Facts, on: date, parameters: Parameters) -> Trace:
+        traces = tuple([part(facts, on, parameters) for part in parts])
+        return points_trace(node, traces, tally_of(node, parameters))
 
     return ask
 

@@ -23,16 +23,21 @@ from zhian.policy.model import (
     Leaf,
     Node,
     Party,
+    Points,
     Sensitivity,
     State,
     Status,
 )
+from zhian.policy.points import Span, row_spans, total
 from zhian.policy.trace import Reason, Trace, facts_read, rewrite
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One node for one audience; `seen` is None when nothing was answered, or when it is `masked`."""
+    """One node for one audience; `seen` is None when nothing was answered, or when it is `masked`.
+
+    `points` stands on a table of points (the sum), on each of its rows and on each step (what it gives).
+    """
 
     state: State
     says: Text
@@ -45,6 +50,7 @@ class Explained:
     fact: str | None = None
     cites: tuple[Cite, ...] = ()
     parts: tuple[Explained, ...] = ()
+    points: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +215,8 @@ class _View:
         if isinstance(node, Fixed):
             return Explained(trace.state, node.says, "fixed", cites=self.cites(node.cites))
         parts = tuple(self.node(part) for part in trace.parts)
+        if isinstance(node, Points):
+            return self.points(node, trace, parts)
         if isinstance(node, Choice):
             parts = (replace(parts[0], role="default"), *self._exceptions(parts[1:]))
         return Explained(
@@ -217,6 +225,36 @@ class _View:
             "choice" if isinstance(node, Choice) else "group",
             cites=self.cites(node.cites),
             parts=parts,
+        )
+
+    def points(self, node: Points, trace: Trace, steps: tuple[Explained, ...]) -> Explained:
+        """The sum, then each row with what it gives, then its steps with the points of each."""
+        tally = trace.need
+        spans = row_spans(tally, [part.state for part in trace.parts])
+        rows: list[Explained] = []
+        start = 0
+        for row, numbers, span in zip(node.rows, tally.gives, spans, strict=True):
+            here = steps[start : start + len(numbers)]
+            start += len(numbers)
+            parts = tuple(
+                replace(step, role="step", points=wording.step_in_words(number))
+                for step, number in zip(here, numbers, strict=True)
+            )
+            said = wording.row_in_words(span)
+            rows.append(
+                Explained(
+                    _row_state(span), row.title, "row", cites=self.cites(row.cites), parts=parts, points=said
+                )
+            )
+        return Explained(
+            trace.state,
+            node.says or wording.POINTS,
+            "points",
+            need=wording.mark_in_words(tally.need, tally.out_of),
+            reason=None if trace.reason is None else wording.REASONS[trace.reason],
+            cites=self.cites(node.cites),
+            parts=tuple(rows),
+            points=wording.sum_in_words(total(tally, spans)),
         )
 
     def _exceptions(self, parts: tuple[Explained, ...]) -> list[Explained]:
@@ -247,3 +285,10 @@ class _View:
             fact=node.fact,
             cites=self.cites(node.cites),
         )
+
+
+def _row_state(span: Span) -> State:
+    """Whether a row gives points: yes, none at all, or not settled yet."""
+    if not span.settled:
+        return State.UNKNOWN
+    return State.MET if span.low else State.NOT_MET

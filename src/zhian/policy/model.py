@@ -217,7 +217,39 @@ class Choice:
     cites: tuple[str, ...] = ()
 
 
-Node = Leaf | Group | Choice | Fixed
+@dataclass(frozen=True, slots=True)
+class PointsStep:
+    """So many points when the condition is met, unless an earlier step of its row was."""
+
+    when: Node
+    gives: int | ParameterRef
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """One line of a table of points: the first step that is met gives; `most` is the published maximum."""
+
+    id: str
+    title: Text
+    steps: tuple[PointsStep, ...]
+    cites: tuple[str, ...]
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A sum of points held against a mark; `out_of` is what the whole table can give at most."""
+
+    rows: tuple[PointsRow, ...]
+    need: int | ParameterRef
+    place: Place
+    out_of: int | None = None
+    id: str | None = None
+    says: Text | None = None
+    cites: tuple[str, ...] = ()
+
+
+Node = Leaf | Group | Choice | Fixed | Points
 
 
 @dataclass(frozen=True, slots=True)

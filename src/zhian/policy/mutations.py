@@ -1,7 +1,8 @@
 """Small wrongs done to a law on purpose: each should make a golden case fail.
 
 A mutation changes one leaf (negated, dropped, its value or date moved by one), the number of a group, the
-answer of an exception, the announced status of a route, or the first or last day of an edition.
+answer of an exception, the mark or the points of a table, the announced status of a route, or the first or
+last day of an edition.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from zhian.policy.model import (
     Need,
     Node,
     ParameterRef,
+    Points,
     Route,
     Scalar,
     State,
@@ -98,7 +100,7 @@ def _route_mutants(route: Route, edition: Edition) -> Iterator[tuple[str, str, R
 
 def node_mutants(root: Node, edition: Edition, prefix: str) -> Iterator[tuple[str, str, Node]]:
     """(name, mutation, changed condition) for everything in one condition that can be wronged."""
-    counts = {"group": 0, "exception": 0}
+    counts = {"group": 0, "exception": 0, "points": 0}
     for path, node in _paths(root):
         if isinstance(node, Leaf):
             if node.fact is not None:
@@ -116,6 +118,26 @@ def node_mutants(root: Node, edition: Edition, prefix: str) -> Iterator[tuple[st
             name = f"{prefix}.{node.id or 'group' + str(counts['group'])}"
             for mutation, n in (("n+1", node.n + 1), ("n-1", node.n - 1)):
                 yield name, mutation, _put(root, path, replace(node, n=n))
+        elif isinstance(node, Points):
+            counts["points"] += 1
+            name = f"{prefix}.{node.id or 'points' + str(counts['points'])}"
+            for where, mutation, table in points_mutants(node, name, prefix):
+                yield where, mutation, _put(root, path, table)
+
+
+def points_mutants(node: Points, name: str, prefix: str) -> Iterator[tuple[str, str, Points]]:
+    """The mark and the points of every step moved by one, where the law file itself says them."""
+    if isinstance(node.need, int):
+        for mutation, need in (("mark+1", node.need + 1), ("mark-1", node.need - 1)):
+            yield name, mutation, replace(node, need=need)
+    for index, row in enumerate(node.rows):
+        for number, step in enumerate(row.steps):
+            if not isinstance(step.gives, int):
+                continue
+            for mutation, gives in (("gives+1", step.gives + 1), ("gives-1", step.gives - 1)):
+                steps = (*row.steps[:number], replace(step, gives=gives), *row.steps[number + 1 :])
+                rows = (*node.rows[:index], replace(row, steps=steps), *node.rows[index + 1 :])
+                yield f"{prefix}.{row.id}.{number + 1}", mutation, replace(node, rows=rows)
 
 
 def _paths(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Node]]:
@@ -135,7 +157,7 @@ def _put(root: Node, path: tuple[int, ...], new: Node) -> Node:
 def drop(root: Node, path: tuple[int, ...]) -> Node:
     """The condition without one node: taken out of its group, elsewhere replaced by what makes it moot.
 
-    An exception whose condition is dropped never applies; anything else that is dropped counts as met.
+    An exception or a step of a table whose condition is dropped never applies; anything else counts as met.
     """
     if not path:
         return _moot(root, State.MET)
@@ -144,7 +166,7 @@ def drop(root: Node, path: tuple[int, ...]) -> Node:
     if isinstance(parent, Group) and parent.kind != "not":
         rest = parent.of[:last] + parent.of[last + 1 :]
         return _put(root, tuple(above), replace(parent, of=rest))
-    is_when = isinstance(parent, Choice) and last % 2 == 1
+    is_when = isinstance(parent, Points) or (isinstance(parent, Choice) and last % 2 == 1)
     return _put(root, path, _moot(_at(root, path), State.NOT_MET if is_when else State.MET))
 
 

@@ -6,8 +6,21 @@ from typing import Final
 
 from zhian.kernel.locales import Text
 from zhian.policy.fields import Fields, Form, unknown_word, wrong_type
-from zhian.policy.model import Choice, Fixed, Group, Leaf, LexSpecialis, Node, Place, State
-from zhian.policy.operands import OperandReader
+from zhian.policy.model import (
+    Choice,
+    Fixed,
+    Group,
+    Leaf,
+    LexSpecialis,
+    Node,
+    ParameterRef,
+    Place,
+    Points,
+    PointsRow,
+    PointsStep,
+    State,
+)
+from zhian.policy.operands import OperandReader, read_number_ref
 from zhian.policy.scope import Scope
 from zhian.policy.terms import VERBS
 from zhian.policy.yamltree import Spot
@@ -18,7 +31,10 @@ _GROUP_EXTRAS: Final = ("id", "says", "cite")
 _CHOICE: Final = Form("condition", ("default", "exceptions"), _GROUP_EXTRAS)
 _EXCEPTION: Final = Form("exception", ("when", "then"), ("says", "cite"))
 _COUNT: Final = Form("at_least", ("n", "of"))
-_HEADS: Final = ("all", "any", "not", "at_least", "default")
+_POINTS: Final = Form("points", ("at_least", "rows"), ("out_of",))
+_ROW: Final = Form("row", ("id", "title", "steps", "cite"), ("most",))
+_STEP: Final = Form("step", ("when", "gives"))
+_HEADS: Final = ("all", "any", "not", "at_least", "default", "points")
 _ANY_NODE: Final = Form("condition", (), ("fact", "judgement", *_HEADS, "exceptions", *_GROUP_EXTRAS))
 
 
@@ -50,6 +66,8 @@ class NodeReader:
                 f"A condition has exactly one of: fact, judgement, {', '.join(_HEADS)}.",
             )
             return None
+        if heads[0] == "points":
+            return self.points(spot)
         return self.choice(spot) if heads[0] == "default" else self.group(spot, heads[0])
 
     def group(self, spot: Spot, kind: str) -> Node | None:
@@ -118,6 +136,51 @@ class NodeReader:
                 exception.missing(key)
         says = exception.text_or_none("says") or Text(zh="？", en="?")
         return Fixed(State(spot.value), says, self.scope.cite(exception), spot.place)
+
+    def points(self, spot: Spot) -> Node | None:
+        fields = Fields(spot, Form("condition", ("points",), _GROUP_EXTRAS), self.faults)
+        inner = fields.need("points")
+        if inner is None:
+            return None
+        table = Fields(inner, _POINTS, self.faults)
+        rows = tuple(self.points_row(item) for item in table.items("rows"))
+        need, out_of = self.number(table, "at_least"), table.integer("out_of", 1)
+        if not rows:
+            self.faults.add(
+                inner.place, "law.no_condition", "“points”里没有条件。", "'points' holds no condition."
+            )
+        if isinstance(need, int) and out_of is not None and need > out_of:
+            self.unreachable(
+                table.place, f"满分 {out_of} 分，不可能达到 {need} 分", f"{need} of {out_of} can never be met"
+            )
+        local, says, cites = self.local_id(fields), fields.text_or_none("says"), self.scope.cite(fields)
+        return Points(rows, 0 if need is None else need, spot.place, out_of, local, says, cites)
+
+    def points_row(self, item: Spot) -> PointsRow:
+        fields = Fields(item, _ROW, self.faults)
+        most, found = fields.integer("most", 1), list[PointsStep]()
+        for step in fields.items("steps"):
+            inner = Fields(step, _STEP, self.faults)
+            spot, gives = inner.need("when"), self.number(inner, "gives")
+            when = None if spot is None else self.read(spot)
+            if isinstance(gives, int) and most is not None and gives > most:
+                self.faults.add(
+                    inner.map["gives"].place,
+                    "law.wrong_value",
+                    f"该步骤的 {gives} 分超过本行的最高分 {most} 分。",
+                    f"This step gives {gives}, more than the {most} its row can give.",
+                )
+            if when is not None and gives is not None:
+                found.append(PointsStep(when, gives))
+        row_id = self.local_id(fields) or "?"
+        return PointsRow(row_id, fields.text("title"), tuple(found), self.scope.cite(fields), most)
+
+    def number(self, fields: Fields, key: str) -> int | ParameterRef | None:
+        """A whole number, or a parameter that holds one."""
+        spot = fields.need(key)
+        if spot is not None and isinstance(spot.value, dict):
+            return read_number_ref(spot, self.scope)
+        return None if spot is None else fields.integer(key)
 
     def leaf_id(self, fields: Fields) -> str:
         self.count += 1

@@ -8,13 +8,15 @@ from typing import Final
 from zhian.kernel.locales import Text
 from zhian.policy.faults import Faults, with_hint
 from zhian.policy.fields import Fields, Form, read_decimal, read_text, unknown_word, wrong_type
-from zhian.policy.model import Anchor, Distance, Fact, FactRef, FactType, Need, ParameterRef, Unit
+from zhian.policy.model import Anchor, Distance, Fact, FactRef, FactType, Need, Parameter, ParameterRef, Unit
 from zhian.policy.model import Scalar as Value
 from zhian.policy.scope import Scope
 from zhian.policy.terms import Shape, Verb
 from zhian.policy.yamltree import Spot
 
 _PARAMETER: Final = Form("parameter", ("parameter",), ("times",))
+_PLAIN_PARAMETER: Final = Form("parameter", ("parameter",))
+_NUMBERS: Final = (FactType.INT, FactType.DECIMAL)
 _DISTANCE: Final = Form("within", ("n", "unit"), ("before", "after", "of"))
 _KIND_OF: Final = {
     FactType.STRING: "string",
@@ -65,34 +67,24 @@ class OperandReader:
 
     def parameter(self, spot: Spot) -> Need | None:
         fields = Fields(spot, _PARAMETER, self.faults)
-        name, times_spot = fields.string("parameter"), fields.get("times")
-        if name is None:
-            return None
-        known = self.scope.parameters.get(name)
+        times_spot, known = fields.get("times"), _declared(fields, self.scope)
         if known is None:
-            zh_hint, en_hint = with_hint(name, self.scope.parameters)
-            self.faults.add(
-                fields.map["parameter"].place,
-                "law.unknown_parameter",
-                f"本版本没有参数“{name}”。{zh_hint}",
-                f"This edition has no parameter '{name}'.{en_hint}",
-            )
             return None
-        numbers = (FactType.INT, FactType.DECIMAL)
-        if known.type is not self.fact.type and not (known.type in numbers and self.fact.type in numbers):
+        if known.type is not self.fact.type and not (known.type in _NUMBERS and self.fact.type in _NUMBERS):
             self.faults.add(
                 fields.map["parameter"].place,
                 "law.wrong_type",
-                f"参数“{name}”（{known.type}）与事实“{self.fact.name}”（{self.fact.type}）类型不同。",
-                f"The parameter '{name}' ({known.type}) does not fit '{self.fact.name}' ({self.fact.type}).",
+                f"参数“{known.name}”（{known.type}）与事实“{self.fact.name}”（{self.fact.type}）类型不同。",
+                f"The parameter '{known.name}' ({known.type}) does not fit "
+                f"'{self.fact.name}' ({self.fact.type}).",
             )
-        return ParameterRef(name, self.times(times_spot))
+        return ParameterRef(known.name, self.times(times_spot))
 
     def times(self, spot: Spot | None) -> Decimal | None:
         if spot is None:
             return None
         found = read_decimal(spot)
-        if found is None or self.fact.type not in (FactType.INT, FactType.DECIMAL):
+        if found is None or self.fact.type not in _NUMBERS:
             wrong_type(self.faults, spot, "times", "decimal")
         return found
 
@@ -138,6 +130,33 @@ class OperandReader:
         anchor_spot = fields.need(sides[0])
         anchor = None if anchor_spot is None else self.anchor(anchor_spot)
         return None if n is None or anchor is None else Distance(n, unit, sides[0], anchor)
+
+
+def read_number_ref(spot: Spot, scope: Scope) -> ParameterRef | None:
+    """A parameter that holds a number, where no fact stands beside it to say which type fits."""
+    fields = Fields(spot, _PLAIN_PARAMETER, scope.faults)
+    known = _declared(fields, scope)
+    if known is None:
+        return None
+    if known.type not in _NUMBERS:
+        wrong_type(scope.faults, fields.map["parameter"], known.name, "int")
+    return ParameterRef(known.name)
+
+
+def _declared(fields: Fields, scope: Scope) -> Parameter | None:
+    name = fields.string("parameter")
+    if name is None:
+        return None
+    known = scope.parameters.get(name)
+    if known is None:
+        zh_hint, en_hint = with_hint(name, scope.parameters)
+        scope.faults.add(
+            fields.map["parameter"].place,
+            "law.unknown_parameter",
+            f"本版本没有参数“{name}”。{zh_hint}",
+            f"This edition has no parameter '{name}'.{en_hint}",
+        )
+    return known
 
 
 def read_value(spot: Spot, kind: FactType, values: object, key: str, faults: Faults) -> Value | None:

@@ -18,8 +18,9 @@ from zhian.policy.evaluate import Advice, PaperAdvice, RouteAdvice, evaluate
 from zhian.policy.factvalues import to_json
 from zhian.policy.fields import parse_decimal
 from zhian.policy.lawbook import Edition, LawSet
-from zhian.policy.model import Choice, FactType, Fixed, Group, Leaf, Parameter
+from zhian.policy.model import Choice, FactType, Fixed, Group, Leaf, Parameter, Points
 from zhian.policy.model import Scalar as Value
+from zhian.policy.points import Span, row_spans, total
 from zhian.policy.trace import Trace
 
 FORMAT: Final = "zhian-advice/1"
@@ -91,12 +92,40 @@ def trace_as_data(trace: Trace) -> Json:
             data["reason"] = trace.reason.value
     elif isinstance(node, Fixed):
         data["cites"] = list[Json](node.cites)
+    elif isinstance(node, Points):
+        data |= _points(node, trace)
     else:
         data["kind"] = node.kind if isinstance(node, Group) else "choice"
         data["of"] = [trace_as_data(part) for part in trace.parts]
         if isinstance(node, Choice | Group) and node.cites:
             data["cites"] = list[Json](node.cites)
     return data
+
+
+def _points(node: Points, trace: Trace) -> dict[str, Json]:
+    """A table of points: the mark, the bounds of the sum, and each row with its bounds and its steps."""
+    tally = trace.need
+    spans = row_spans(tally, [part.state for part in trace.parts])
+    sum_, steps = total(tally, spans), iter(trace.parts)
+    rows: list[Json] = []
+    for row, numbers, span in zip(node.rows, tally.gives, spans, strict=True):
+        of: list[Json] = [
+            {"gives": None if number is None else to_json(number), "when": trace_as_data(next(steps))}
+            for number in numbers
+        ]
+        rows.append({"id": row.id, "points": _span(span), "of": of, "cites": list[Json](row.cites)})
+    need: Json = None if tally.need is None else to_json(tally.need)
+    return {
+        "kind": "points",
+        "need": need,
+        "points": _span(sum_),
+        "rows": rows,
+        "cites": list[Json](node.cites),
+    }
+
+
+def _span(span: Span) -> Json:
+    return {"low": to_json(span.low), "high": None if span.high is None else to_json(span.high)}
 
 
 def _need(trace: Trace) -> Json:

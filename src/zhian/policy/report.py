@@ -131,6 +131,8 @@ def _aside(parts: list[str], language: str) -> str:
 
 
 def _details(node: Explained) -> Iterator[Text]:
+    if node.points is not None:
+        yield node.points
     if node.seen is not None:
         yield _SEEN.fill(seen=node.seen)
     if node.masked:
@@ -211,7 +213,7 @@ def _paper_data(paper: ExplainedPaper) -> Json:
 
 
 def _node_data(node: Explained) -> Json:
-    return {
+    data: dict[str, Json] = {
         "state": node.state.value,
         "role": node.role,
         "says": _text(node.says),
@@ -224,6 +226,7 @@ def _node_data(node: Explained) -> Json:
         "cites": _cites(node.cites),
         "of": [_node_data(part) for part in node.parts],
     }
+    return data if node.points is None else data | {"points": _text(node.points)}
 
 
 def _question_data(question: Question) -> Json:

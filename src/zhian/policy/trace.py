@@ -17,8 +17,12 @@ from zhian.policy.model import (
     Leaf,
     LexSpecialis,
     Node,
+    Points,
+    PointsRow,
+    PointsStep,
     State,
 )
+from zhian.policy.points import Tally, points_state, unset, worth_asking
 
 
 class Reason(StrEnum):
@@ -36,7 +40,8 @@ class Trace(NamedTuple):
     """The state of one node and how it came about.
 
     For a leaf: `seen` is the value compared, `need` the value it was compared with (for a distance the anchor
-    day), `asks` the facts that are missing. The parts of a choice: the default, then when and then by turns.
+    day), `asks` the facts that are missing. The parts of a choice: the default, then when and then by turns;
+    those of a table of points: every step of every row, and `need` is its Tally.
     """
 
     node: Node
@@ -54,9 +59,11 @@ def pairs(trace: Trace) -> list[tuple[Trace, Trace]]:
     return list(zip(rest[::2], rest[1::2], strict=True))
 
 
-def fold(node: Node, parts: tuple[Trace, ...]) -> Trace:
-    """The trace of a group or choice over the traces of its parts."""
+def fold(node: Node, parts: tuple[Trace, ...], need: Any = None) -> Trace:
+    """The trace of a group, choice or table over the traces of its parts; a table needs its Tally."""
     states = [part.state for part in parts]
+    if isinstance(node, Points):
+        return points_trace(node, parts, need)
     if isinstance(node, Choice):
         rest = states[1:]
         state = kleene.choice(states[0], list(zip(rest[::2], rest[1::2], strict=True)))
@@ -67,15 +74,23 @@ def fold(node: Node, parts: tuple[Trace, ...]) -> Trace:
     return Trace(node, state, parts=parts)
 
 
+def points_trace(node: Points, parts: tuple[Trace, ...], tally: Tally) -> Trace:
+    """The trace of a table of points; where it is unknown, whether a number is missing is its own reason."""
+    states = [part.state for part in parts]
+    state = points_state(tally, states)
+    missing = state is State.UNKNOWN and unset(tally, states)
+    return Trace(node, state, need=tally, reason=Reason.PARAMETER if missing else None, parts=parts)
+
+
 def rewrite(trace: Trace, change: Callable[[Trace], Trace]) -> Trace:
     """The tree with each leaf changed and everything above it folded again."""
     if isinstance(trace.node, Leaf | Fixed):
         return change(trace)
-    return fold(trace.node, tuple(rewrite(part, change) for part in trace.parts))
+    return fold(trace.node, tuple(rewrite(part, change) for part in trace.parts), trace.need)
 
 
 def undecided(trace: Trace) -> Iterator[Trace]:
-    """The unknown leaves that still matter: those no decided neighbour has made irrelevant."""
+    """What is unknown and still matters: tables, and leaves no decided neighbour has made irrelevant."""
     if trace.state is not State.UNKNOWN:
         return
     if isinstance(trace.node, Choice):
@@ -86,6 +101,10 @@ def undecided(trace: Trace) -> Iterator[Trace]:
             if when.state is State.MET:
                 return
         yield from undecided(trace.parts[0])
+    elif isinstance(trace.node, Points):
+        for index in worth_asking(trace.need, [part.state for part in trace.parts]):
+            yield from undecided(trace.parts[index])
+        yield trace
     elif isinstance(trace.node, Group):
         for part in trace.parts:
             yield from undecided(part)
@@ -105,6 +124,9 @@ def leaves(node: Node) -> Iterator[Leaf]:
         for exception in node.exceptions:
             yield from leaves(exception.when)
             yield from leaves(exception.then)
+    elif isinstance(node, Points):
+        for part in children(node):
+            yield from leaves(part)
 
 
 def facts_read(leaf: Leaf) -> tuple[str, ...]:
@@ -120,15 +142,26 @@ def children(node: Node) -> tuple[Node, ...]:
         return node.of
     if isinstance(node, Choice):
         return (node.default, *(part for each in node.exceptions for part in (each.when, each.then)))
+    if isinstance(node, Points):
+        return tuple(step.when for row in node.rows for step in row.steps)
     return ()
 
 
 def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
-    """The same group or choice over other parts."""
+    """The same group, choice or table over other parts."""
     if isinstance(node, Group):
         return Group(node.kind, parts, node.place, node.n, node.id, node.says, node.cites)
     if isinstance(node, Choice):
         rest = parts[1:]
         exceptions = tuple(LexSpecialis(w, t) for w, t in zip(rest[::2], rest[1::2], strict=True))
         return Choice(parts[0], exceptions, node.place, node.id, node.says, node.cites)
+    if isinstance(node, Points):
+        left = iter(parts)
+        rows = tuple(_row_over(row, left) for row in node.rows)
+        return Points(rows, node.need, node.place, node.out_of, node.id, node.says, node.cites)
     return node
+
+
+def _row_over(row: PointsRow, parts: Iterator[Node]) -> PointsRow:
+    steps = tuple(PointsStep(next(parts), step.gives) for step in row.steps)
+    return PointsRow(row.id, row.title, steps, row.cites, row.most)

@@ -19,6 +19,7 @@ from zhian.policy.model import (
     ParameterRef,
     State,
 )
+from zhian.policy.points import Number, Span
 from zhian.policy.terms import VERBS
 from zhian.policy.trace import Reason
 
@@ -51,6 +52,7 @@ _GROUPS: Final[dict[str, Text]] = {
     "not": Text(zh="不属于下列情形", en="not the following"),
     "at_least": Text(zh="至少符合下列 {n} 项", en="at least {n} of the following"),
 }
+POINTS: Final = Text(zh="积分之和达到合格分", en="the points add up to the mark")
 CHOICE: Final = Text(zh="一般规定，另有规定的从其规定", en="the general rule, unless an exception applies")
 EXCEPTION_WHEN: Final = Text(zh="例外情形", en="exception, when")
 EXCEPTION_THEN: Final = Text(zh="此时适用", en="then")
@@ -122,6 +124,47 @@ def _asked_day(ref: FactRef, facts: Mapping[str, Fact]) -> Text:
 def group_in_words(kind: str, n: int) -> Text:
     """The heading of a group of conditions."""
     return _GROUPS[kind].fill(n=n)
+
+
+def step_in_words(number: Number | None) -> Text:
+    """What one step of a table gives when it is met."""
+    if number is None:
+        return Text(zh="分值未公布", en="points not published")
+    return Text(zh="符合的得{points}", en="{points} if met").fill(points=_span(Span(number, number)))
+
+
+def row_in_words(span: Span) -> Text:
+    """What a row of a table gives, with both bounds while it is open."""
+    return Text(zh="本项得{points}", en="gives {points}").fill(points=_span(span))
+
+
+def sum_in_words(span: Span) -> Text:
+    """What a table comes to, with both bounds while it is open."""
+    return Text(zh="合计{points}", en="{points} in total").fill(points=_span(span))
+
+
+def _span(span: Span) -> Text:
+    low = value_in_words(span.low)
+    if span.settled:
+        word = "point" if span.low == 1 else "points"
+        return Text(zh="{low}分", en="{low} {word}").fill(low=low, word=word)
+    if span.high is None:
+        return Text(
+            zh="{low}分以上（分值未全部公布）", en="{low} points or more (not all are published)"
+        ).fill(low=low)
+    return Text(zh="{low}至{high}分", en="{low} to {high} points").fill(
+        low=low, high=value_in_words(span.high)
+    )
+
+
+def mark_in_words(need: Number | None, out_of: int | None) -> Text:
+    """The mark, and the most that can be reached where that is said."""
+    if need is None:
+        return Text(zh="合格分尚未公布", en="the mark is not published")
+    if out_of is None:
+        return Text(zh="不低于{need}分", en="at least {need} points").fill(need=value_in_words(need))
+    words = Text(zh="不低于{need}分（满分{most}分）", en="at least {need} of {most} points")
+    return words.fill(need=value_in_words(need), most=out_of)
 
 
 def _listed(parts: list[Text]) -> Text:
