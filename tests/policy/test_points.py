@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -14,9 +15,9 @@ from zhian.policy.check import is_open
 from zhian.policy.evaluate import Advice, evaluate
 from zhian.policy.explain import Explained, explain
 from zhian.policy.lawbook import Law
-from zhian.policy.model import Party, Points, State
+from zhian.policy.model import Own, Party, Points, State
 from zhian.policy.mutations import mutants
-from zhian.policy.points import Span, Tally, by_row, points_state, row_spans, total
+from zhian.policy.points import Row, Span, Tally, Unset, rows_of, state_of, total
 from zhian.policy.replay import record
 from zhian.policy.report import as_data, as_text
 from zhian.policy.trace import Reason
@@ -92,35 +93,23 @@ def tree(advice: Advice, audience: Party = Party.OFFICER) -> Explained:
 # ---------------------------------------------------------------- the arithmetic
 
 STATES = st.sampled_from([MET, NOT_MET, UNKNOWN])
-ROWS = st.lists(
-    st.tuples(
-        st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 9)), STATES), min_size=1, max_size=3),
-        st.one_of(st.none(), st.integers(9, 12)),
-    ),
-    min_size=1,
-    max_size=3,
-)
+STEPS = st.lists(st.tuples(st.one_of(st.none(), st.integers(1, 9)), STATES), min_size=1, max_size=3)
+MOST = st.sampled_from([None, 9, 12])
+ROWS = st.lists(st.tuples(STEPS, MOST), min_size=1, max_size=3)
 
 
-def _given(numbers: tuple[int | None, ...], states: tuple[State, ...]) -> int | None:
-    """What a row gives when everything about it is known; 0 when no step is met."""
-    return next((n for n, state in zip(numbers, states, strict=True) if state is MET), 0)
-
-
-def _sums(tally: Tally, states: list[State]) -> list[tuple[int, bool]]:
-    """(sum, whether a number nobody bounds went into it as 0) for every way the open answers may fall."""
-    found = []
-    for way in product(*([MET, NOT_MET] if state is UNKNOWN else [state] for state in states)):
-        rows = [
-            _given(tuple(numbers), tuple(of))  # type: ignore[arg-type]
-            for numbers, of in zip(tally.gives, by_row(tally, way), strict=True)
-        ]
-        choices = [
-            [(row, False)] if row is not None else [(0, most is None), (most or 0, most is None)]
-            for row, most in zip(rows, tally.most, strict=True)
-        ]
-        for each in product(*choices):
-            found.append((sum(points for points, _ in each), any(unbounded for _, unbounded in each)))
+def _row_ways(row: Row) -> list[int | None]:
+    """What a row gives for every way its open answers may fall; None where a number without bound went in."""
+    found: list[int | None] = []
+    for way in product(*([MET, NOT_MET] if state is UNKNOWN else [state] for state in row.states)):
+        index = next((at for at, state in enumerate(way) if state is MET), None)
+        number = 0 if index is None else row.gives[index]
+        if isinstance(number, int):
+            found.append(number)
+        elif isinstance(row.most, int):
+            found.extend((0, row.most))
+        else:
+            found.extend((0, None))
     return found
 
 
@@ -129,22 +118,43 @@ def it_bounds_the_sum_exactly(
     rows: list[tuple[list[tuple[int | None, State]], int | None]], need: int | None, out_of: int | None
 ) -> None:
     tally = Tally(
-        need, tuple(tuple(n for n, _ in steps) for steps, _ in rows), tuple(m for _, m in rows), out_of
+        need, tuple(tuple(n for n, _ in steps) for steps, _ in rows), tuple(most for _, most in rows), out_of
     )
     states = [state for steps, _ in rows for _, state in steps]
-    sum_, ways = total(tally, row_spans(tally, states)), _sums(tally, states)
-    cap = 10**6 if out_of is None else out_of
-    assert sum_.low == min(cap, *(points for points, _ in ways), cap)
-    unbounded = any(open_ for _, open_ in ways)
-    if unbounded:
-        assert sum_.high == out_of
-    else:
-        assert sum_.high == min(cap, max(points for points, _ in ways))
-    answers = {min(cap, points) >= need for points, _ in ways} if need is not None else set()
-    expected = {frozenset({True}): MET, frozenset({False}): UNKNOWN if unbounded else NOT_MET}
-    if unbounded and out_of is not None and need is not None and out_of < need:
-        expected[frozenset({False})] = NOT_MET
-    assert points_state(tally, states) is expected.get(frozenset(answers), UNKNOWN)
+    stands = rows_of(tally, states, [None] * len(states))
+    ways = list(product(*(_row_ways(row) for row in stands)))
+    sums = [sum(way) for way in ways if None not in way]  # type: ignore[arg-type]
+    unbounded = len(sums) < len(ways)
+    low, high = min(sums), None if unbounded else max(sums)
+    if out_of is not None:
+        low, high = min(low, out_of), out_of if high is None else min(high, out_of)
+    sum_ = total(tally, [row.span() for row in stands])
+    assert sum_ == Span(low, high)
+    expected = UNKNOWN
+    if need is not None and low >= need:
+        expected = MET
+    elif need is not None and high is not None and high < need:
+        expected = NOT_MET
+    assert state_of(need, sum_) is expected
+
+
+@pytest.mark.parametrize(
+    ("most", "seen", "span"),
+    [
+        (None, 7, Span(7, 7)),
+        (5, 7, Span(5, 5)),  # never more than the row can give
+        (9, 7, Span(7, 7)),
+        (Unset.MOST, 7, Span(0, 7)),  # an upper bound while the most is not published
+        (9, None, Span(0, 9)),
+        (None, None, Span(0, None)),
+        (Unset.MOST, None, Span(0, None)),
+        (None, Decimal("2.5"), Span(Decimal("2.5"), Decimal("2.5"))),
+    ],
+)
+def it_takes_a_declared_number_for_what_it_can_be(most: Any, seen: Any, span: Span) -> None:
+    state = UNKNOWN if seen is None else MET
+    assert Row((Own.ANSWER,), most, [state], [seen]).span() == span
+    assert Row((Own.ANSWER,), most, [NOT_MET], [0]).span() == Span(0, 0)
 
 
 # ---------------------------------------------------------------- the advice
@@ -245,6 +255,65 @@ def it_writes_the_sum_down_for_the_record() -> None:
     assert "points" not in told["of"][0]["of"][0]["of"]
 
 
+# ---------------------------------------------------------------- declared numbers
+
+DECLARED = (
+    "          points:\n            at_least: 18\n            out_of: 40\n            rows:\n"
+    "              - {id: age, title: {zh-Hans: 年龄, en: Age}, "
+    "counts: applicant.age, most: 30, cite: park-1}\n"
+    "              - {id: budget, title: {zh-Hans: 经费, en: Budget}, counts: sponsor.budget, cite: park-1, "
+    "says: {zh-Hans: 自报经费分, en: points declared}, most: {parameter: minimum_budget}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "most", "state", "questions"),
+    [
+        ({"applicant.age": 18}, None, MET, ()),
+        ({"applicant.age": 17}, 20, UNKNOWN, ("sponsor.budget",)),
+        ({"applicant.age": 17, "sponsor.budget": "1"}, 20, MET, ()),
+        ({"applicant.age": 17, "sponsor.budget": "0.99"}, 20, NOT_MET, ()),
+        ({"applicant.age": 17, "sponsor.budget": "9"}, None, UNKNOWN, ()),  # how much of the 9 counts?
+        ({"applicant.age": 17, "sponsor.budget": "0.5"}, None, NOT_MET, ()),  # not even all of it would do
+        ({"applicant.age": -40, "sponsor.budget": "18"}, 18, MET, ()),  # nothing is taken away
+    ],
+)
+def it_adds_declared_numbers_up(
+    facts: dict[str, object], most: int | None, state: State, questions: tuple[str, ...]
+) -> None:
+    assert first_route(advice_on(facts, DECLARED, minimum_budget=most)) == (state, questions)
+
+
+def it_shows_a_declared_number_with_its_row_and_only_to_whom_it_may_be_shown() -> None:
+    advice = advice_on({"applicant.age": 10, "sponsor.budget": "3"}, DECLARED, minimum_budget=5)
+    officer, sponsor = tree(advice), tree(advice, Party.SPONSOR)
+    assert officer.points is not None
+    assert officer.points.en == "13 points in total"
+    assert [part.need.zh for part in officer.parts if part.need] == ["本项最高30分", "本项最高5分"]
+    assert (sponsor.parts[0].parts[0].seen, sponsor.parts[0].parts[0].need) == (None, None)
+    assert sponsor.points is not None
+    assert sponsor.points.en == "3 to 33 points in total"  # the age is the applicant's to tell
+    assert "自报经费分" in as_text(explain(advice, Party.OFFICER), "zh")
+
+
+def it_writes_declared_numbers_down_as_such() -> None:
+    data: Any = record(advice_on({"applicant.age": 10}, DECLARED, minimum_budget=None))["routes"]
+    rows = data[0]["trace"]["rows"]
+    assert [(row["most"], row["of"][0]["gives"]) for row in rows] == [(30, "answer"), (None, "answer")]
+    assert rows[0]["of"][0]["when"]["seen"] == 10
+
+
+def it_wrongs_only_what_a_declared_row_says_itself() -> None:
+    law = law_with(DECLARED)
+    name = law.edition_on(ON).routes[0].id
+    found = [(each.leaf, each.mutation) for each in mutants(law) if each.leaf.startswith(f"{name}.")]
+    assert sorted(found) == sorted(
+        [(f"{name}.points1", "mark+1"), (f"{name}.points1", "mark-1")]
+        + [(f"{name}.age", change) for change in ("most+1", "most-1", "drop")]
+        + [(f"{name}.budget", "drop")]
+    )
+
+
 # ---------------------------------------------------------------- reading, checking, wronging
 
 
@@ -257,6 +326,9 @@ def it_writes_the_sum_down_for_the_record() -> None:
         (table(row="§capacity"), "law.duplicate_id"),
         (table(most="                most: 5\n", age="§10"), "law.wrong_value"),
         (table(most="                §moist: 50\n"), "law.unknown_key"),
+        (DECLARED.replace("counts: applicant.age", "counts: §applicant.capacity"), "law.wrong_type"),
+        (DECLARED.replace("counts: applicant.age", "counts: §applicant.old"), "law.unknown_fact"),
+        (DECLARED.replace("{id: age", "§{id: age").replace("counts: applicant.age, ", ""), "law.missing_key"),
         (table(need="{parameter: minimum_budget, §times: '2'}"), "law.unknown_key"),
     ],
 )

@@ -28,6 +28,7 @@ from zhian.policy.model import (
     Group,
     Leaf,
     Node,
+    Own,
     ParameterRef,
     Place,
     Points,
@@ -94,11 +95,11 @@ def _steps(node: Points, table: Table, faults: Faults) -> None:
 
 
 def is_open(node: Node) -> bool:
-    """Whether a node is a table of points one of whose numbers stands in a parameter."""
+    """Whether a node is a table of points one of whose numbers is set, or declared, by somebody."""
     if not isinstance(node, Points):
         return False
     numbers = [node.need, *(step.gives for row in node.rows for step in row.steps)]
-    return any(isinstance(number, ParameterRef) for number in numbers)
+    return any(not isinstance(number, int) for number in numbers)
 
 
 def _tabulated(node: Node) -> Iterator[Leaf | Points]:
@@ -214,9 +215,9 @@ def _mask(pattern: Sequence[bool], stride: int, rows: int) -> int:
     return sum(block << (start * width) for start in range(rows // width))
 
 
-def _fixed(number: int | ParameterRef) -> int:
-    if isinstance(number, ParameterRef):
-        raise TypeError("a table with a parameter is not tabulated")
+def _fixed(number: int | ParameterRef | Own) -> int:
+    if not isinstance(number, int):
+        raise TypeError("an open table is not tabulated")
     return number
 
 

@@ -7,7 +7,7 @@ ordinary fact keeps its state but not its value, unless the law shares it. The o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,14 +22,15 @@ from zhian.policy.model import (
     Group,
     Leaf,
     Node,
+    Own,
     Party,
     Points,
     Sensitivity,
     State,
     Status,
 )
-from zhian.policy.points import Span, row_spans, total
-from zhian.policy.trace import Reason, Trace, facts_read, rewrite
+from zhian.policy.points import Number, Span, total
+from zhian.policy.trace import Reason, Trace, children, facts_read, rewrite, rows_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,14 @@ class _View:
 
     def veil(self, trace: Trace) -> Trace:
         """The tree as if nobody had answered what is hidden from this audience."""
-        return rewrite(trace, self._veil_leaf)
+        declared = {id(leaf) for leaf in _declared(trace.node)}
+        return rewrite(trace, lambda leaf: self._veil_leaf(leaf, id(leaf.node) in declared))
 
-    def _veil_leaf(self, trace: Trace) -> Trace:
+    def _veil_leaf(self, trace: Trace, declared: bool) -> Trace:
         node = trace.node
-        if not isinstance(node, Leaf) or not any(self.hidden(name) for name in facts_read(node)):
+        # A sum would give away a declared number that this audience may not see, so there it is hidden.
+        withheld = self.masked if declared else self.hidden
+        if not isinstance(node, Leaf) or not any(withheld(name) for name in facts_read(node)):
             return trace
         anchor_hidden = any(self.hidden(name) for name in facts_read(node)[1:])
         need = None if anchor_hidden else trace.need
@@ -229,21 +233,20 @@ class _View:
 
     def points(self, node: Points, trace: Trace, steps: tuple[Explained, ...]) -> Explained:
         """The sum, then each row with what it gives, then its steps with the points of each."""
-        tally = trace.need
-        spans = row_spans(tally, [part.state for part in trace.parts])
-        rows: list[Explained] = []
-        start = 0
-        for row, numbers, span in zip(node.rows, tally.gives, spans, strict=True):
-            here = steps[start : start + len(numbers)]
-            start += len(numbers)
-            parts = tuple(
-                replace(step, role="step", points=wording.step_in_words(number))
-                for step, number in zip(here, numbers, strict=True)
-            )
-            said = wording.row_in_words(span)
+        tally, left, rows, spans = trace.need, iter(steps), list[Explained](), list[Span]()
+        for row, stands, _ in rows_told(trace):
+            span = stands.span()
+            spans.append(span)
+            parts = tuple(_step(next(left), number) for number in stands.gives)
             rows.append(
                 Explained(
-                    _row_state(span), row.title, "row", cites=self.cites(row.cites), parts=parts, points=said
+                    _row_state(span),
+                    row.title,
+                    "row",
+                    need=wording.most_in_words(stands.most),
+                    cites=self.cites(row.cites),
+                    parts=parts,
+                    points=wording.row_in_words(span),
                 )
             )
         return Explained(
@@ -285,6 +288,21 @@ class _View:
             fact=node.fact,
             cites=self.cites(node.cites),
         )
+
+
+def _declared(node: Node) -> Iterator[Node]:
+    """The conditions whose answer goes into a sum of points as it is."""
+    if isinstance(node, Points):
+        yield from (step.when for row in node.rows for step in row.steps if isinstance(step.gives, Own))
+    for part in children(node):
+        yield from _declared(part)
+
+
+def _step(step: Explained, gives: Number | Own | None) -> Explained:
+    """A step of a row; of a declared number the number itself says enough."""
+    if isinstance(gives, Own):
+        return replace(step, role="step", need=None)
+    return replace(step, role="step", points=wording.step_in_words(gives))
 
 
 def _row_state(span: Span) -> State:

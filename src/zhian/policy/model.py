@@ -217,23 +217,32 @@ class Choice:
     cites: tuple[str, ...] = ()
 
 
+class Own(Enum):
+    """Points that are the answer itself: the number somebody declared."""
+
+    ANSWER = "answer"
+
+
 @dataclass(frozen=True, slots=True)
 class PointsStep:
     """So many points when the condition is met, unless an earlier step of its row was."""
 
     when: Node
-    gives: int | ParameterRef
+    gives: int | ParameterRef | Own
 
 
 @dataclass(frozen=True, slots=True)
 class PointsRow:
-    """One line of a table of points: the first step that is met gives; `most` is the published maximum."""
+    """One line of a table of points: the first step that is met gives, and never more than `most`.
+
+    A row that counts a declared number has one step, which is met by any number above nothing.
+    """
 
     id: str
     title: Text
     steps: tuple[PointsStep, ...]
     cites: tuple[str, ...]
-    most: int | None = None
+    most: int | ParameterRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from zhian.policy.model import (
     Leaf,
     Need,
     Node,
+    Own,
     ParameterRef,
     Points,
     Route,
@@ -103,7 +104,7 @@ def node_mutants(root: Node, edition: Edition, prefix: str) -> Iterator[tuple[st
     counts = {"group": 0, "exception": 0, "points": 0}
     for path, node in _paths(root):
         if isinstance(node, Leaf):
-            if node.fact is not None:
+            if node.fact is not None and not _is_declared(root, path):
                 yield node.id, "negate", _put(root, path, Group("not", (node,), node.place))
                 for mutation, need in moved(node.need, edition.facts[node.fact]):
                     yield node.id, mutation, _put(root, path, replace(node, need=need))
@@ -125,12 +126,25 @@ def node_mutants(root: Node, edition: Edition, prefix: str) -> Iterator[tuple[st
                 yield where, mutation, _put(root, path, table)
 
 
+def _is_declared(root: Node, path: tuple[int, ...]) -> bool:
+    """Whether a leaf only carries a declared number into a sum: it can be left out, but not be wrong."""
+    parent = _at(root, path[:-1]) if path else root
+    if not isinstance(parent, Points):
+        return False
+    return [step.gives for row in parent.rows for step in row.steps][path[-1]] is Own.ANSWER
+
+
 def points_mutants(node: Points, name: str, prefix: str) -> Iterator[tuple[str, str, Points]]:
     """The mark and the points of every step moved by one, where the law file itself says them."""
     if isinstance(node.need, int):
         for mutation, need in (("mark+1", node.need + 1), ("mark-1", node.need - 1)):
             yield name, mutation, replace(node, need=need)
     for index, row in enumerate(node.rows):
+        if isinstance(row.most, int):
+            for mutation, most in (("most+1", row.most + 1), ("most-1", row.most - 1)):
+                changed = replace(row, most=most)
+                rows = (*node.rows[:index], changed, *node.rows[index + 1 :])
+                yield f"{prefix}.{row.id}", mutation, replace(node, rows=rows)
         for number, step in enumerate(row.steps):
             if not isinstance(step.gives, int):
                 continue

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from zhian.kernel.locales import Text
 from zhian.policy.fields import Fields, Form, unknown_word, wrong_type
 from zhian.policy.model import (
     Choice,
+    FactType,
     Fixed,
     Group,
     Leaf,
     LexSpecialis,
     Node,
+    Own,
     ParameterRef,
     Place,
     Points,
@@ -32,7 +35,7 @@ _CHOICE: Final = Form("condition", ("default", "exceptions"), _GROUP_EXTRAS)
 _EXCEPTION: Final = Form("exception", ("when", "then"), ("says", "cite"))
 _COUNT: Final = Form("at_least", ("n", "of"))
 _POINTS: Final = Form("points", ("at_least", "rows"), ("out_of",))
-_ROW: Final = Form("row", ("id", "title", "steps", "cite"), ("most",))
+_ROW: Final = Form("row", ("id", "title", "cite"), ("steps", "counts", "says", "most"))
 _STEP: Final = Form("step", ("when", "gives"))
 _HEADS: Final = ("all", "any", "not", "at_least", "default", "points")
 _ANY_NODE: Final = Form("condition", (), ("fact", "judgement", *_HEADS, "exceptions", *_GROUP_EXTRAS))
@@ -158,12 +161,21 @@ class NodeReader:
 
     def points_row(self, item: Spot) -> PointsRow:
         fields = Fields(item, _ROW, self.faults)
-        most, found = fields.integer("most", 1), list[PointsStep]()
+        most, found = self.number(fields, "most"), list[PointsStep]()
+        if ("steps" in fields) == ("counts" in fields):
+            self.faults.add(
+                fields.place,
+                "law.missing_key",
+                "积分表的一行须写且只写一个：steps 或 counts。",
+                "A row has exactly one of: steps, counts.",
+            )
+        if "counts" in fields:
+            found.extend(self.counted(fields))
         for step in fields.items("steps"):
             inner = Fields(step, _STEP, self.faults)
             spot, gives = inner.need("when"), self.number(inner, "gives")
             when = None if spot is None else self.read(spot)
-            if isinstance(gives, int) and most is not None and gives > most:
+            if isinstance(gives, int) and isinstance(most, int) and gives > most:
                 self.faults.add(
                     inner.map["gives"].place,
                     "law.wrong_value",
@@ -175,9 +187,21 @@ class NodeReader:
         row_id = self.local_id(fields) or "?"
         return PointsRow(row_id, fields.text("title"), tuple(found), self.scope.cite(fields), most)
 
+    def counted(self, fields: Fields) -> Iterator[PointsStep]:
+        """The one step of a row that counts a declared number: as many points as somebody declared."""
+        spot = fields.need("counts")
+        fact = None if spot is None else self.scope.fact(spot)
+        if spot is None or fact is None or fact.name in self.faults.untyped:
+            return
+        if fact.type not in (FactType.INT, FactType.DECIMAL):
+            wrong_type(self.faults, spot, "counts", "int")
+        says = fields.text_or_none("says") or fields.text("title")
+        leaf_id, cites = f"{self.prefix}.{fields.string('id')}", self.scope.cite(fields)
+        yield PointsStep(Leaf(leaf_id, says, cites, spot.place, fact.name, "more_than", 0), Own.ANSWER)
+
     def number(self, fields: Fields, key: str) -> int | ParameterRef | None:
         """A whole number, or a parameter that holds one."""
-        spot = fields.need(key)
+        spot = fields.need(key) if key in fields.form.required else fields.get(key)
         if spot is not None and isinstance(spot.value, dict):
             return read_number_ref(spot, self.scope)
         return None if spot is None else fields.integer(key)

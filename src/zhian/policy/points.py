@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from enum import Enum
+from typing import Any, Final, NamedTuple
 
-from zhian.policy.model import ParameterRef, Points, Scalar, State
+from zhian.policy.model import Own, ParameterRef, Points, Scalar, State
 
 Number = int | Decimal
+
+
+class Unset(Enum):
+    """The most a row can give is a number, but it is not published."""
+
+    MOST = "most"
 
 
 class Span(NamedTuple):
@@ -27,12 +34,18 @@ class Span(NamedTuple):
         return self.high is not None and self.low == self.high
 
 
+_NOTHING: Final = Span(0, 0)
+
+
 class Tally(NamedTuple):
-    """The numbers of a table as they stood for a region and day; None is a number not published."""
+    """The numbers of a table as they stood for a region and day; None is a number not published.
+
+    `most` is None for a row without a maximum of its own.
+    """
 
     need: Number | None
-    gives: tuple[tuple[Number | None, ...], ...]
-    most: tuple[int | None, ...]
+    gives: tuple[tuple[Number | Own | None, ...], ...]
+    most: tuple[Number | Unset | None, ...]
     out_of: int | None
 
 
@@ -40,10 +53,21 @@ def tally_of(node: Points, parameters: Mapping[str, Scalar | None]) -> Tally:
     """The numbers of a table with its parameters replaced by their values."""
     return Tally(
         _number(node.need, parameters),
-        tuple(tuple(_number(step.gives, parameters) for step in row.steps) for row in node.rows),
-        tuple(row.most for row in node.rows),
+        tuple(
+            tuple(
+                step.gives if isinstance(step.gives, Own) else _number(step.gives, parameters)
+                for step in row.steps
+            )
+            for row in node.rows
+        ),
+        tuple(_most(row.most, parameters) for row in node.rows),
         node.out_of,
     )
+
+
+def _most(value: int | ParameterRef | None, parameters: Mapping[str, Scalar | None]) -> Number | Unset | None:
+    found = None if value is None else _number(value, parameters)
+    return Unset.MOST if value is not None and found is None else found
 
 
 def _number(value: int | ParameterRef, parameters: Mapping[str, Scalar | None]) -> Number | None:
@@ -64,35 +88,57 @@ def live_steps(states: Sequence[State]) -> list[int]:
     return found
 
 
-def row_span(gives: Sequence[Number | None], most: int | None, states: Sequence[State]) -> Span:
-    """The bounds of one row over the states of its steps."""
-    live = live_steps(states)
-    spans = [Span(0, most) if gives[index] is None else _exactly(gives[index]) for index in live]
-    if not live or states[live[-1]] is not State.MET:
-        spans.append(Span(0, 0))
-    highs = [span.high for span in spans]
-    known = [high for high in highs if high is not None]
-    return Span(min(span.low for span in spans), max(known) if len(known) == len(highs) else None)
+class Row(NamedTuple):
+    """One row as it stands: its numbers, and the state and the answer seen of each of its steps."""
+
+    gives: tuple[Number | Own | None, ...]
+    most: Number | Unset | None
+    states: Sequence[State]
+    seen: Sequence[Any]
+
+    def span(self) -> Span:
+        """What the row gives at least and at most."""
+        live = live_steps(self.states)
+        spans = [self._step(index) for index in live]
+        if not live or self.states[live[-1]] is not State.MET:
+            spans.append(_NOTHING)
+        highs = [span.high for span in spans]
+        known = [high for high in highs if high is not None]
+        return Span(min(span.low for span in spans), max(known) if len(known) == len(highs) else None)
+
+    def _step(self, index: int) -> Span:
+        given, bound = self.gives[index], None if isinstance(self.most, Unset) else self.most
+        number = self.seen[index] if isinstance(given, Own) else given
+        if not isinstance(number, int | Decimal):
+            return Span(0, bound)
+        if bound is not None:
+            number = min(number, bound)
+        # A declared number may be more than its row can give, and by how much is not known.
+        return Span(0 if self._unbounded(index) else number, number)
+
+    def _unbounded(self, index: int) -> bool:
+        return isinstance(self.gives[index], Own) and self.most is Unset.MOST
+
+    def unset(self) -> bool:
+        """Whether a number that still matters is not published."""
+        live = live_steps(self.states)
+        return any(self.gives[index] is None or self._unbounded(index) for index in live)
+
+    def worth_asking(self) -> list[int]:
+        """The steps whose answers could move the sum: all in question, where one has points to win."""
+        live = live_steps(self.states)
+        return live if any(self.gives[index] for index in live) else []
 
 
-def _exactly(number: Number | None) -> Span:
-    return Span(0, None) if number is None else Span(number, number)
-
-
-def by_row(tally: Tally, states: Sequence[State]) -> list[Sequence[State]]:
-    """The states of all steps, parted row by row."""
-    found: list[Sequence[State]] = []
+def rows_of(tally: Tally, states: Sequence[State], seen: Sequence[Any]) -> list[Row]:
+    """The rows of a table, over the states and the answers of all its steps in order."""
+    found: list[Row] = []
     start = 0
-    for gives in tally.gives:
-        found.append(states[start : start + len(gives)])
-        start += len(gives)
+    for gives, most in zip(tally.gives, tally.most, strict=True):
+        end = start + len(gives)
+        found.append(Row(gives, most, states[start:end], seen[start:end]))
+        start = end
     return found
-
-
-def row_spans(tally: Tally, states: Sequence[State]) -> list[Span]:
-    """The bounds of each row over the states of all steps in order."""
-    parted = by_row(tally, states)
-    return [row_span(*each) for each in zip(tally.gives, tally.most, parted, strict=True)]
 
 
 def total(tally: Tally, spans: Sequence[Span]) -> Span:
@@ -114,30 +160,3 @@ def state_of(need: Number | None, sum_: Span) -> State:
     if sum_.low >= need:
         return State.MET
     return State.NOT_MET if sum_.high is not None and sum_.high < need else State.UNKNOWN
-
-
-def points_state(tally: Tally, states: Sequence[State]) -> State:
-    """The answer of a table over the states of all its steps."""
-    return state_of(tally.need, total(tally, row_spans(tally, states)))
-
-
-def unset(tally: Tally, states: Sequence[State]) -> bool:
-    """Whether a number that still matters is not published: the mark, or the points of a step in question."""
-    if tally.need is None:
-        return True
-    rows = zip(tally.gives, by_row(tally, states), strict=True)
-    return any(gives[index] is None for gives, parted in rows for index in live_steps(parted))
-
-
-def worth_asking(tally: Tally, states: Sequence[State]) -> list[int]:
-    """The steps whose answers could move the sum: once there is a mark, in rows with a number to win."""
-    if tally.need is None:
-        return []
-    found: list[int] = []
-    start = 0
-    for gives, parted in zip(tally.gives, by_row(tally, states), strict=True):
-        live = live_steps(parted)
-        if any(gives[index] for index in live):
-            found.extend(start + index for index in live)
-        start += len(gives)
-    return found

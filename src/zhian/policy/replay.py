@@ -18,10 +18,10 @@ from zhian.policy.evaluate import Advice, PaperAdvice, RouteAdvice, evaluate
 from zhian.policy.factvalues import to_json
 from zhian.policy.fields import parse_decimal
 from zhian.policy.lawbook import Edition, LawSet
-from zhian.policy.model import Choice, FactType, Fixed, Group, Leaf, Parameter, Points
+from zhian.policy.model import Choice, FactType, Fixed, Group, Leaf, Own, Parameter, Points
 from zhian.policy.model import Scalar as Value
-from zhian.policy.points import Span, row_spans, total
-from zhian.policy.trace import Trace
+from zhian.policy.points import Number, Span, Unset, total
+from zhian.policy.trace import Trace, rows_told
 
 FORMAT: Final = "zhian-advice/1"
 
@@ -104,24 +104,27 @@ def trace_as_data(trace: Trace) -> Json:
 
 def _points(node: Points, trace: Trace) -> dict[str, Json]:
     """A table of points: the mark, the bounds of the sum, and each row with its bounds and its steps."""
-    tally = trace.need
-    spans = row_spans(tally, [part.state for part in trace.parts])
-    sum_, steps = total(tally, spans), iter(trace.parts)
+    tally, table = trace.need, rows_told(trace)
     rows: list[Json] = []
-    for row, numbers, span in zip(node.rows, tally.gives, spans, strict=True):
-        of: list[Json] = [
-            {"gives": None if number is None else to_json(number), "when": trace_as_data(next(steps))}
-            for number in numbers
-        ]
-        rows.append({"id": row.id, "points": _span(span), "of": of, "cites": list[Json](row.cites)})
-    need: Json = None if tally.need is None else to_json(tally.need)
+    for row, stands, steps in table:
+        pairs = zip(stands.gives, steps, strict=True)
+        of: list[Json] = [{"gives": _gives(number), "when": trace_as_data(step)} for number, step in pairs]
+        span, cites = _span(stands.span()), list[Json](row.cites)
+        rows.append({"id": row.id, "points": span, "most": _gives(stands.most), "of": of, "cites": cites})
     return {
         "kind": "points",
-        "need": need,
-        "points": _span(sum_),
+        "need": _gives(tally.need),
+        "points": _span(total(tally, [stands.span() for _, stands, _ in table])),
         "rows": rows,
         "cites": list[Json](node.cites),
     }
+
+
+def _gives(number: Number | Own | Unset | None) -> Json:
+    """A number of a table; one that is the answer itself says so, one that is not published is null."""
+    if number is None or isinstance(number, Unset):
+        return None
+    return number.value if isinstance(number, Own) else to_json(number)
 
 
 def _span(span: Span) -> Json:

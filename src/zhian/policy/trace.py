@@ -22,7 +22,7 @@ from zhian.policy.model import (
     PointsStep,
     State,
 )
-from zhian.policy.points import Tally, points_state, unset, worth_asking
+from zhian.policy.points import Row, Tally, rows_of, state_of, total
 
 
 class Reason(StrEnum):
@@ -76,10 +76,25 @@ def fold(node: Node, parts: tuple[Trace, ...], need: Any = None) -> Trace:
 
 def points_trace(node: Points, parts: tuple[Trace, ...], tally: Tally) -> Trace:
     """The trace of a table of points; where it is unknown, whether a number is missing is its own reason."""
-    states = [part.state for part in parts]
-    state = points_state(tally, states)
-    missing = state is State.UNKNOWN and unset(tally, states)
+    rows = _rows(tally, parts)
+    state = state_of(tally.need, total(tally, [row.span() for row in rows]))
+    missing = state is State.UNKNOWN and (tally.need is None or any(row.unset() for row in rows))
     return Trace(node, state, need=tally, reason=Reason.PARAMETER if missing else None, parts=parts)
+
+
+def _rows(tally: Tally, parts: tuple[Trace, ...]) -> list[Row]:
+    return rows_of(tally, [part.state for part in parts], [part.seen for part in parts])
+
+
+def rows_told(trace: Trace) -> list[tuple[PointsRow, Row, tuple[Trace, ...]]]:
+    """The rows of a table of points: as the law has them, as they stand, and the traces of their steps."""
+    if not isinstance(trace.node, Points):
+        raise TypeError(f"{type(trace.node).__name__} has no rows")
+    found, start = [], 0
+    for row, stands in zip(trace.node.rows, _rows(trace.need, trace.parts), strict=True):
+        found.append((row, stands, trace.parts[start : start + len(row.steps)]))
+        start += len(row.steps)
+    return found
 
 
 def rewrite(trace: Trace, change: Callable[[Trace], Trace]) -> Trace:
@@ -102,8 +117,9 @@ def undecided(trace: Trace) -> Iterator[Trace]:
                 return
         yield from undecided(trace.parts[0])
     elif isinstance(trace.node, Points):
-        for index in worth_asking(trace.need, [part.state for part in trace.parts]):
-            yield from undecided(trace.parts[index])
+        for _, stands, steps in rows_told(trace) if trace.need.need is not None else ():
+            for index in stands.worth_asking():
+                yield from undecided(steps[index])
         yield trace
     elif isinstance(trace.node, Group):
         for part in trace.parts:

@@ -19,7 +19,7 @@ from zhian.policy.model import (
     ParameterRef,
     State,
 )
-from zhian.policy.points import Number, Span
+from zhian.policy.points import Number, Span, Unset
 from zhian.policy.terms import VERBS
 from zhian.policy.trace import Reason
 
@@ -136,6 +136,15 @@ def step_in_words(number: Number | None) -> Text:
 def row_in_words(span: Span) -> Text:
     """What a row of a table gives, with both bounds while it is open."""
     return Text(zh="本项得{points}", en="gives {points}").fill(points=_span(span))
+
+
+def most_in_words(most: Number | Unset | None) -> Text | None:
+    """The most a row can give, where it has a maximum."""
+    if most is None:
+        return None
+    if isinstance(most, Unset):
+        return Text(zh="本项最高分未公布", en="the most it can give is not published")
+    return Text(zh="本项最高{n}分", en="{n} at most").fill(n=value_in_words(most))
 
 
 def sum_in_words(span: Span) -> Text:
