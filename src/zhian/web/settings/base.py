@@ -42,6 +42,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
@@ -58,6 +64,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhian.web.base.people.middleware.SessionLifeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "zhian.web.base.tenancy.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -112,10 +120,31 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "talent:start"
 LOGOUT_REDIRECT_URL = "home"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_S = env.at_least("ZHIAN_SESSION_IDLE_MINUTES", 1) * 60
+SESSION_LONGEST_S = env.at_least("ZHIAN_SESSION_HOURS", 1) * 60 * 60
+SESSION_COOKIE_AGE = SESSION_LONGEST_S
+SESSION_COOKIE_NAME = "__Host-sessionid" if PUBLIC_URL.startswith("https://") else "sessionid"
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+
+# allauth carries the steps of a login and keeps the second factors; its own pages are not mounted.
+ACCOUNT_ADAPTER = "zhian.web.base.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = (
+    False  # they count in one process's memory; wrong tries are counted by axes, in the database
+)
+MFA_ADAPTER = "zhian.web.base.people.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+SOCIALACCOUNT_ADAPTER = "zhian.web.base.people.adapters.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = env.sign_in_service()
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -144,12 +173,17 @@ WHITENOISE_USE_FINDERS = True  # the wheel carries the built files; nothing is c
 FILES_DIR = DATA_DIR / "files"
 KEYS_DIR = env.keys_dir(DATA_DIR)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["zhian.web.base.vault.services.receiving.InMemory"]  # no plain copy in /tmp
+CLAMD = env.text("ZHIAN_CLAMD")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-globals().update(env.mail())  # a file per mail in the demonstration, a server where one is named
+_MAIL = env.mail()  # a file per mail in the demonstration, a server where one is named
+globals().update(_MAIL)
+OUTBOUND_ALLOW = env.outbound_allow(_MAIL)
+OUTBOUND_CA_FILE = env.text("ZHIAN_OUTBOUND_CA_FILE")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("ZHIAN_MAIL_FROM")
 

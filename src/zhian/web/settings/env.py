@@ -6,6 +6,7 @@ Each variable is declared once in ``VARIABLES``: the settings table in the docs 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -110,6 +111,63 @@ VARIABLES: tuple[Variable, ...] = (
         "ZHIAN_MAIL_FROM",
         "no-reply@zhian.invalid",
         Text(zh="发件人地址", en="The address mail comes from"),
+    ),
+    Variable(
+        "ZHIAN_CLAMD",
+        "",
+        Text(
+            zh="查毒服务 clamd：主机:端口，或 Unix 套接字路径；留空则文件标为“未查毒”",
+            en="Virus scanner (clamd): host:port, or the path of a Unix socket; while empty, files are "
+            "marked “not scanned”",
+        ),
+    ),
+    Variable(
+        "ZHIAN_OUTBOUND_ALLOW",
+        "",
+        Text(
+            zh="允许连接的内部地址，逗号分隔：10.0.0.5:3310、10.1.0.0/16、名称:端口、unix:/路径",
+            en="Internal addresses that may be connected to, separated by commas: "
+            "10.0.0.5:3310, 10.1.0.0/16, name:port, unix:/path",
+        ),
+    ),
+    Variable(
+        "ZHIAN_OUTBOUND_CA_FILE",
+        "",
+        Text(zh="内部证书机构的证书文件（PEM）", en="Certificates of a private authority (PEM file)"),
+    ),
+    Variable(
+        "ZHIAN_SESSION_IDLE_MINUTES",
+        "60",
+        Text(zh="多少分钟无操作后自动退出", en="Minutes without a click after which one is signed out"),
+    ),
+    Variable(
+        "ZHIAN_SESSION_HOURS",
+        "10",
+        Text(zh="一次登录最长多少小时", en="Hours that one signing in lasts at most"),
+    ),
+    Variable(
+        "ZHIAN_OIDC_URL",
+        "",
+        Text(
+            zh="统一身份认证（OpenID Connect）的签发者地址；留空则不接入",
+            en="Issuer of another sign-in service (OpenID Connect); empty for none",
+        ),
+    ),
+    Variable(
+        "ZHIAN_OIDC_NAME",
+        "",
+        Text(zh="统一身份认证在登录页上的名称", en="What the sign-in page calls that service"),
+    ),
+    Variable(
+        "ZHIAN_OIDC_CLIENT",
+        "",
+        Text(zh="在统一身份认证登记的客户端编号", en="Client id that service gave us"),
+    ),
+    Variable(
+        "ZHIAN_OIDC_SECRET",
+        "",
+        Text(zh="客户端密钥", en="The secret that goes with it"),
+        secret=True,
     ),
     Variable(
         "ZHIAN_RETENTION_CASE_YEARS",
@@ -236,6 +294,35 @@ def number(name: str) -> int | None:
         ) from None
 
 
+def at_least(name: str, least: int) -> int:
+    """A whole number that must not be smaller."""
+    found = number(name)
+    if found is None or found < least:
+        raise BadSettingError(
+            Text(zh="{name} 至少为 {least}。", en="{name} must be {least} or more.").fill(
+                name=name, least=least
+            ),
+            do_next=Text(zh="请修改或取消该设置。", en="Change it, or unset it."),
+            code="settings.too_small",
+        )
+    return found
+
+
+def sign_in_service() -> dict[str, object]:
+    """The outside sign-in service as allauth wants it told; nothing while ZHIAN_OIDC_URL is empty."""
+    url = text("ZHIAN_OIDC_URL").rstrip("/")
+    if not url:
+        return {}
+    app = {
+        "provider_id": "oidc",
+        "name": text("ZHIAN_OIDC_NAME") or urlsplit(url).hostname or url,
+        "client_id": text("ZHIAN_OIDC_CLIENT"),
+        "secret": text("ZHIAN_OIDC_SECRET"),
+        "settings": {"server_url": url, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
 def data_dir() -> Path:
     """The data folder, absolute; it is made by the commands that write (`entry.ground.set_up`)."""
     return Path(text("ZHIAN_DATA")).expanduser().resolve()
@@ -303,7 +390,7 @@ def mail() -> dict[str, object]:
             code="settings.mail",
         )
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "zhian.web.base.outbound.services.mailing.Backend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
@@ -328,3 +415,12 @@ def _sqlite(path: Path) -> dict[str, object]:
             ),
         },
     }
+
+
+def outbound_allow(mail_settings: Mapping[str, object]) -> tuple[str, ...]:
+    """What ZHIAN_OUTBOUND_ALLOW lists, and the mail server, which the operator has named already."""
+    named = words("ZHIAN_OUTBOUND_ALLOW")
+    if host := mail_settings.get("EMAIL_HOST"):
+        shown = f"[{host}]" if ":" in str(host) else str(host)
+        named.append(f"{shown}:{mail_settings['EMAIL_PORT']}")
+    return tuple(named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import platform
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
@@ -19,7 +19,7 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 def this_process() -> str:
     """A name for this worker that no other running worker has."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+    return f"{platform.node()[:60]}:{os.getpid()}"
 
 
 def hold_lease(name: str, holder: str, *, seconds: int) -> bool:
