@@ -1,4 +1,4 @@
-"""Permanent residence by post or title: years in post, years here, and an employer of a kind that is named."""
+"""Permanent residence by post or title: years in post, years here, an employer of a kind that is named."""
 
 from __future__ import annotations
 
