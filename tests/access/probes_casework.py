@@ -110,7 +110,7 @@ def a_stranger_asks_how_a_case_is_called(cast: Cast) -> Question:
     return lambda: own_matters.persons_cases([case.pk], stranger)
 
 
-@probe("talent.selectors:export_recommendations#1")
+@probe("talent.selectors.offered:export_recommendations#1")
 def a_stranger_takes_recommendations_along(cast: Cast) -> Question:
     matters.accepted(cast)
     stranger = cast.actor("other_applicant")
@@ -200,7 +200,7 @@ def the_authority_asks_for_a_receipt(cast: Cast) -> Question:
     return lambda: receipt_for(row.pk, clerk)
 
 
-@probe("talent.selectors:recommendation_in#1")
+@probe("talent.selectors.offered:recommendation_in#1")
 def a_stranger_reads_a_recommendation(cast: Cast) -> Question:
     case, stranger = matters.accepted(cast).case, cast.actor("other_coordinator")
     return lambda: talent.recommendation_in(case.pk, stranger)

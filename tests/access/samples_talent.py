@@ -6,9 +6,11 @@ from django.db.models import Model
 
 from tests.factories.people import NOW, TODAY, make_person
 from tests.factories.receipts import ROUTE
+from zhian.kernel.locales import Text
 from zhian.web.casework.kit import CASEWORK
 from zhian.web.casework.models import Case
-from zhian.web.talent.models import Designation, Recommendation
+from zhian.web.talent.models import Designation, QuotaAccount, QuotaEntry, Recommendation
+from zhian.web.talent.services import designate
 
 from . import matters
 from .cast import Cast
@@ -112,8 +114,64 @@ def the_recommendation(cast: Cast) -> Model:
     return Recommendation.objects.visible_to(CASEWORK).get(case_id=case.pk)
 
 
+@sample("talent:rights")
+def the_rights(cast: Cast) -> Sample:
+    return Sample(marker=the_designation(cast).instrument_en)
+
+
+@sample("talent:right_new")
+def a_right_to_record(cast: Cast) -> Sample:
+    data = {
+        "organisation": str(cast.sponsor.pk),
+        "basis": f"{LAW}/key-enterprise",
+        "number": "SI-2026-1",
+        "instrument_zh": "样例文件",
+        "instrument_en": "Sample instrument",
+        "first_day": "2026-11-24",
+    }
+    return Sample(data=data)
+
+
+@sample("talent:right_revoke")
+def a_right_to_revoke(cast: Cast) -> Sample:
+    return Sample({"right_id": the_designation(cast).pk}, data={"reason": "The list was replaced."})
+
+
+@sample("talent:places")
+def the_accounts(cast: Cast) -> Sample:
+    return Sample(marker=f"/places/{the_account(cast).pk}")
+
+
+@sample("talent:account")
+def an_account(cast: Cast) -> Sample:
+    entry = the_entry(cast)
+    return Sample({"account_id": entry.account_id}, marker=entry.case.reference)
+
+
+@sample("talent:account_number")
+def a_number_to_set(cast: Cast) -> Sample:
+    data = {"places": "3", "source": "SI-2026-2"}
+    return Sample({"account_id": the_account(cast).pk}, data=data)
+
+
 @model_sample("zhian_talent.Designation")
-def the_designation(cast: Cast) -> Model:
-    return Designation.objects.create(
-        organisation=cast.sponsor, route_id="key-enterprise", valid_from=TODAY, created_at=NOW
-    )
+def the_designation(cast: Cast) -> Designation:
+    instrument = Text(zh="样例文件", en="Sample instrument of a right")
+    return designate(CASEWORK, cast.sponsor.pk, ROUTE, instrument, valid_from=TODAY, at=NOW)
+
+
+@model_sample("zhian_talent.QuotaAccount")
+def the_account(cast: Cast) -> QuotaAccount:
+    account = the_entry(cast).account
+    assert isinstance(account, QuotaAccount)
+    return account
+
+
+@model_sample("zhian_talent.QuotaEntry")
+def the_entry(cast: Cast) -> QuotaEntry:
+    """The line that an accepted case has in the account of its sponsor's own right."""
+    instrument = Text(zh="样例文件", en="Sample instrument")
+    designate(CASEWORK, cast.sponsor.pk, ROUTE, instrument, valid_from=TODAY.replace(day=1), at=NOW)
+    case = matters.accepted(cast).case
+    rows = QuotaEntry.objects.visible_to(CASEWORK).select_related("account", "case")
+    return rows.get(case_id=case.pk, account__designation__isnull=False)

@@ -42,9 +42,9 @@ def it_leads_a_stranger_to_what_is_public(client: Client) -> None:
     ("role", "own"),
     [
         ("applicant", ["My cases", "My file", "News"]),
-        ("coordinator", ["Our cases", "Recommend", "News"]),
-        ("intake", ["Desk", "News"]),
-        ("recorder", ["Desk", "News"]),
+        ("coordinator", ["Our cases", "Recommend", "Places", "News"]),
+        ("intake", ["Desk", "Places", "News"]),
+        ("recorder", ["Desk", "Places", "News"]),
         ("clerk", ["Hand-offs", "News"]),
     ],
 )

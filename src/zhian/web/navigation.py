@@ -106,6 +106,12 @@ _ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
     (_("Our cases"), "talent:cases", "list-details", _coordinates),
     (_("My cases"), "talent:cases", "list-details", _applies_alone),
     (_("Recommend"), "talent:recommend", "user-plus", _coordinates),
+    (
+        _("Places"),
+        "talent:places",
+        "certificate",
+        lambda actor: _coordinates(actor) or _works_at_office(actor),
+    ),
     (_("My file"), "people:file", "id", lambda actor: actor.person_id is not None),
     (_("News"), NEWS, "bell", lambda actor: not actor.is_anonymous),
     (_("Members"), "tenancy:index", "users", _administers),

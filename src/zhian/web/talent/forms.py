@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -16,7 +18,7 @@ from zhian.kernel.locales import Text
 from zhian.web.base.people.services import Identity, NewPerson
 from zhian.web.base.ui.kit import CodeField, DayField, ZForm
 
-from .services import Letter
+from .services import Letter, Right
 
 LATIN_NAME: Final = re.compile(r"^[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ'’.\- ]+$")
 NATIONALITY: Final = re.compile(r"^[A-Z]{1,3}$")
@@ -197,3 +199,75 @@ class LetterForm(ZForm):
     def look_again(self, version: int) -> None:
         """Keep what was typed, on top of the draft as it stands now."""
         self.data = {**dict(self.data.items()), "version": str(version)}
+
+
+class RightForm(ZForm):
+    """A right to recommend, as its instrument has it."""
+
+    organisation = forms.ChoiceField(label=_("Who may recommend"))
+    basis = forms.ChoiceField(label=_("On which basis"), widget=forms.RadioSelect)
+    number = forms.CharField(label=_("Number of the instrument"), max_length=80)
+    instrument_zh = forms.CharField(label=_("Name of the instrument, in Chinese"), max_length=200)
+    instrument_en = forms.CharField(label=_("Name of the instrument, in English"), max_length=240)
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(
+        label=_("Last day, included"),
+        help_text=_("Leave it open when the instrument names none."),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        bases: Sequence[tuple[str, str]],
+        organisations: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [("", _("Choose…")), *organisations]  # type: ignore[attr-defined]
+        self.fields["basis"].choices = bases  # type: ignore[attr-defined]
+
+    def right(self) -> Right:
+        """The right as the service takes it: the day after the last is the first without it."""
+        values = self.cleaned_data
+        law_id, _slash, route_id = values["basis"].rpartition("/")
+        last = values["last_day"]
+        return Right(
+            organisation_id=UUID(values["organisation"]),
+            law_id=law_id,
+            route_id=route_id,
+            number=values["number"],
+            instrument=Text(zh=values["instrument_zh"], en=values["instrument_en"]),
+            valid_from=values["first_day"],
+            valid_until=None if last is None else last + timedelta(days=1),
+        )
+
+
+class RevokeRightForm(ZForm):
+    """Why a right ends."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Everybody who reads the list reads this. Name no person."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PlacesForm(ZForm):
+    """How many places a year has, and where that stands."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput, required=False)  # what the writer was looking at
+    places = forms.IntegerField(
+        label=_("Places of the year"),
+        help_text=_("Leave it empty while no number is published."),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+    )
+    source = forms.CharField(
+        label=_("Document that names the number"),
+        help_text=_("Title and number, as published."),
+        max_length=240,
+        required=False,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import cases, home, identity, recommend, services
+from .views import cases, home, identity, places, recommend, rights, services
 
 app_name = "talent"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("cases/<uuid:case_id>/letter", recommend.letter, name="letter"),
     path("cases/<uuid:case_id>/invite-again", identity.invite_again, name="invite_again"),
     path("cases/<uuid:case_id>/identity", identity.identity, name="identity"),
+    path("rights", rights.index, name="rights"),
+    path("rights/new", rights.record, name="right_new"),
+    path("rights/<uuid:right_id>/revoke", rights.revoke, name="right_revoke"),
+    path("places", places.index, name="places"),
+    path("places/<uuid:account_id>", places.account, name="account"),
+    path("places/<uuid:account_id>/number", places.number, name="account_number"),
     path("recommend", recommend.choose, name="recommend"),
     path("recommend/<str:law_id>/new", recommend.place, name="recommend_new"),
     path("recommend/<str:law_id>/person", recommend.person, name="recommend_person"),

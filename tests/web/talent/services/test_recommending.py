@@ -67,7 +67,8 @@ def it_lets_nobody_send_a_letter_they_have_not_seen() -> None:
 def it_proves_what_the_letter_said() -> None:
     draft = recommended()
     written = Event.objects.visible_to(SYSTEM).get(verb="talent.letter_written")
-    kept = dict(CommittedValue.objects.visible_to(SYSTEM).filter(event=written).values_list("field", "value"))
+    rows = CommittedValue.objects.visible_to(SYSTEM).filter(event=written)
+    kept = {row.field: row.value for row in rows}
     assert kept["letter_number"] == of(draft).letter_number
     assert kept["grounds"] == of(draft).grounds
     assert of(draft).grounds not in str(written.body)

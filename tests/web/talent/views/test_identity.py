@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.factories.cases import recommended, walk
 from tests.factories.people import SYSTEM, make_file_invitation, make_person
+from tests.suite.door import DoorClient
 from tests.web.talent.conftest import Hall, sign_in
 from zhian.web.base.audit.models import Event
 from zhian.web.base.people.models import FileInvitation, Person
@@ -73,6 +74,6 @@ class DescribeCorrecting:
     def it_is_no_link_for_the_parties(self, english: Client, hall: Hall) -> None:
         filed = walk(recommended(hall.scene), "submit confirm")
         for role in ("applicant", "coordinator"):
-            reader = sign_in(Client(), hall.scene, role)
+            reader = sign_in(DoorClient(), hall.scene, role)
             assert "/identity" not in reader.get(f"/cases/{filed.case.pk}").content.decode()
             assert reader.get(f"/cases/{filed.case.pk}/identity").status_code == 409

@@ -1,16 +1,17 @@
 """Everything that changes the talent line's own tables, and its case kinds for the switchboard."""
 
+from ..selectors.rights import standing_right
 from .beginning import NOT_A_COORDINATOR, OTHER_PERSON, OWN_ADDRESS, Beginning, begin_case
+from .designating import Right, bases_to_record, designate, record_right, recording_post, revoke_designation
 from .identity import correct_person, correcting_post, invite_again, may_invite
-from .kinds import RecommendedResidence, WorkResidence
+from .kinds import PermanentResidence, RecommendedResidence, WorkResidence
+from .placing import open_year, set_places
 from .recommending import (
     LETTER_IN_FUTURE,
     LETTER_TAKEN,
     Letter,
     RecommendationDraft,
-    designate,
     file_recommendation,
-    revoke_designation,
     start_recommendation,
     write_letter,
 )
@@ -23,9 +24,12 @@ __all__ = [
     "OWN_ADDRESS",
     "Beginning",
     "Letter",
+    "PermanentResidence",
     "RecommendationDraft",
     "RecommendedResidence",
+    "Right",
     "WorkResidence",
+    "bases_to_record",
     "begin_case",
     "correct_person",
     "correcting_post",
@@ -33,7 +37,12 @@ __all__ = [
     "file_recommendation",
     "invite_again",
     "may_invite",
+    "open_year",
+    "record_right",
+    "recording_post",
     "revoke_designation",
+    "set_places",
+    "standing_right",
     "start_recommendation",
     "write_letter",
 ]

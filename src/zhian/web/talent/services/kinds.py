@@ -14,11 +14,13 @@ from zhian.web.base.people.kit import Actor, AnyActor, Role
 from zhian.web.base.people.selectors import way_in
 from zhian.web.base.ui.kit import day_text
 from zhian.web.casework.kit import CASEWORK, CLOSED_STATES, Given, ReceiptKind, State
-from zhian.web.casework.selectors import active_laws
+from zhian.web.casework.selectors import active_laws, edition_of
 
+from ..kit import RightState
 from ..models import Recommendation
+from ..selectors.rights import latest_right, right_state, standing_right
+from . import placing
 from .identity import may_invite
-from .recommending import standing_right
 
 if TYPE_CHECKING:
     from zhian.web.casework.models import Case
@@ -30,6 +32,7 @@ _ISSUER_OF_ROUTE = {
     "key-enterprise": "key_enterprise",
 }
 STANDING = ("prepared", "standing")
+RIGHT_FACT = "sponsor.right_to_recommend"
 _ENDED_BY = {"decline": "declined", "withdraw_recommendation": "withdrawn", "discard": "withdrawn"}
 
 
@@ -75,6 +78,15 @@ class _TalentKind:
         return ()
 
 
+class PermanentResidence(_TalentKind):
+    """Permanent residence that the person may apply for alone; an employer may prepare the file with them."""
+
+    sponsor_words = Text(zh="用人单位", en="employer")
+
+    def __init__(self, law_id: str) -> None:
+        self.law_id = law_id
+
+
 class WorkResidence(_TalentKind):
     """The work-type residence permit, which the house itself decides."""
 
@@ -90,23 +102,40 @@ class RecommendedResidence(_TalentKind):
     sponsor_words = Text(zh="推荐单位", en="recommending organisation")
 
     def guards(self, case: Case, move: str, actor: AnyActor, given: Given) -> Sequence[Text]:
-        """A recommendation goes to the person only when it is whole."""
+        """A recommendation goes to the person only when it is whole and a place is left for it."""
         del actor, given
-        if move != "submit" or recommendation_of(case) is not None:
+        if move != "submit":
             return ()
-        return (Text(zh="请先填写推荐信息。", en="Fill in the recommendation first."),)
+        row = recommendation_of(case)
+        if row is None:
+            return (Text(zh="请先填写推荐信息。", en="Fill in the recommendation first."),)
+        return placing.reasons_against(row, on=legal_day(now()))
 
     def facts(self, case: Case) -> Mapping[str, Any]:
-        """Who recommends follows from the basis chosen, so nobody has to be asked twice."""
+        """Who recommends follows from the basis chosen, so nobody has to be asked twice.
+
+        Whether the right is on record is told where the law asks for it; no record at all says nothing.
+        """
         issuer = _ISSUER_OF_ROUTE.get(case.route_id)
-        return {"recommendation.issuer": issuer} if issuer else {}
+        told: dict[str, Any] = {"recommendation.issuer": issuer} if issuer else {}
+        on = case.filed_on or legal_day(now())
+        if case.sponsor_id is not None and RIGHT_FACT in edition_of(case, on).facts:
+            found = latest_right(case.sponsor_id, case.route_id)
+            if found is not None:
+                standing = standing_right(case.sponsor_id, case.route_id, on=on)
+                told[RIGHT_FACT] = standing is not None
+        return told
 
     def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
-        """The recommendation stands from filing on; it ends with the case, unless the case is granted."""
+        """The recommendation stands from filing on; it ends with the case, unless the case is granted.
+
+        A place is reserved when it goes to the person, used by a grant, and given back by every other end.
+        """
         del actor, given
         row = recommendation_of(case)
         if row is None:
             return
+        placing.follow(case, row, move, at=at)
         if case.state in CLOSED_STATES and case.state != State.GRANTED:
             if row.status in STANDING:
                 row.status, row.ended_at = _ENDED_BY.get(move, "ended"), at
@@ -147,7 +176,8 @@ class RecommendedResidence(_TalentKind):
             and isinstance(reader, Actor)
             and reader.holds(Role.COORDINATOR, organisation_id=case.sponsor_id)
         )
-        context = {"recommendation": rows.select_related("designation").first(), "may_write": drafting}
+        row = rows.select_related("designation").first()
+        context = {"recommendation": row, "may_write": drafting, "right": _right_told(case, row)}
         return "talent/panels/case.html", context | _way_in(case, reader)
 
     def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
@@ -178,6 +208,21 @@ class RecommendedResidence(_TalentKind):
                 "status": row.status,
             }
         }
+
+
+def _right_told(case: Case, row: Recommendation | None) -> dict[str, Any] | None:
+    """The right behind a recommendation as it stands on the day of filing, or today before that.
+
+    It is told and holds nobody back: the office examines every application.
+    """
+    if row is None:
+        return None
+    on = case.filed_on or legal_day(now())
+    found = row.designation or latest_right(row.issuer_id, row.route_id)
+    if found is None:
+        return None
+    state = right_state(found, on)
+    return {"row": found, "state": state, "is_good": state is RightState.STANDING, "on": on}
 
 
 def _way_in(case: Case, reader: AnyActor) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Recommending a person: the recommendation as an object, and the right to make it."""
+"""Recommending a person: the recommendation as an object."""
 
 from __future__ import annotations
 
@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
-from zhian.web.base.people.kit import Actor, AnyActor, Purpose, Role, SystemActor
+from zhian.web.base.people.kit import Actor, Role
 from zhian.web.casework.kit import State
 from zhian.web.casework.services import Opening, move, open_case
 from zhian.web.casework.services.moving import insist_on_version, locked
 
-from ..models import Designation, Recommendation
+from ..models import RECOMMENDED, Recommendation
+from ..selectors.rights import TALENT, standing_right
 
 if TYPE_CHECKING:
     from zhian.web.casework.models import Case
 
-LAW = "talent.pr-recommended"
-TALENT = SystemActor(Purpose.CASEWORK)
+LAW = RECOMMENDED
 
 
 NOT_SAVED = Text(zh="推荐信息未能保存。", en="The recommendation was not saved.")
@@ -157,45 +156,6 @@ def write_letter(
 def file_recommendation(actor: Actor, case_id: UUID, *, expected_version: int, at: datetime) -> None:
     """Send the finished recommendation to the person, without whose confirmation nothing is filed."""
     move(case_id, "submit", actor, expected_version=expected_version, at=at)
-
-
-def standing_right(issuer_id: UUID, route_id: str, *, on: date) -> Designation | None:
-    """The designation under which an organisation may recommend on a basis that day, if any is on record."""
-    rows = Designation.objects.visible_to(TALENT).filter(
-        organisation_id=issuer_id, route_id=route_id, valid_from__lte=on, revoked_at__isnull=True
-    )
-    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on)).order_by("-valid_from").first()
-
-
-def designate(
-    actor: AnyActor, organisation_id: UUID, route_id: str, instrument: Text, *, valid_from: date, at: datetime
-) -> Designation:
-    """Put on record that an organisation may recommend on a basis."""
-    with transaction.atomic():
-        row = Designation.objects.create(
-            organisation_id=organisation_id,
-            route_id=route_id,
-            instrument_zh=instrument.zh,
-            instrument_en=instrument.en,
-            valid_from=valid_from,
-            created_at=at,
-        )
-        _record(actor, "talent.designated", row, at)
-    return row
-
-
-def revoke_designation(actor: AnyActor, designation_id: UUID, *, at: datetime) -> None:
-    """End a right to recommend; recommendations made under it stand, and their pages say so."""
-    with transaction.atomic():
-        row = Designation.objects.visible_to(TALENT).select_for_update().get(pk=designation_id)
-        row.revoked_at = at
-        row.save(update_fields=["revoked_at"])
-        _record(actor, "talent.designation_revoked", row, at)
-
-
-def _record(actor: AnyActor, verb: str, row: Designation, at: datetime) -> None:
-    body = {"organisation": str(row.organisation_id), "basis": row.route_id}
-    record(actor, Entry(verb=verb, subject_kind="designation", subject_id=row.pk, body=body), at=at)
 
 
 def _reasons_against(actor: Actor, case: Case, letter: Letter, *, on: date) -> list[Text]:

@@ -20,6 +20,7 @@ from zhian.policy.lawbook import Edition
 from zhian.policy.model import Fact, Party, State, Status
 from zhian.web.base.people.kit import ActorRequest
 from zhian.web.base.ui.kit import anchor
+from zhian.web.casework.kit import kind_of
 from zhian.web.casework.kit.questions import FactsForm
 from zhian.web.casework.selectors import region
 from zhian.web.talent import selectors
@@ -58,6 +59,7 @@ def service(request: ActorRequest, law_id: str) -> HttpResponse:
         "page": law_page(found.law, found.edition, on, region()),
         "is_current": current is not None and current.digest == found.edition.digest,
         "offices": selectors.offices_for(law_id),
+        "recommends": kind_of(law_id).recommends,
     }
     return render(request, "talent/service.html", context)
 

@@ -18,7 +18,7 @@ from zhian.web.base.tenancy.selectors import organisations_of_kind
 from zhian.web.casework.kit import bound_laws
 from zhian.web.casework.selectors import active_laws, district, edition_on, region
 
-from .models import Recommendation
+from ..models import Recommendation
 
 
 @dataclass(frozen=True, slots=True)

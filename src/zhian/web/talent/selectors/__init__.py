@@ -1,0 +1,42 @@
+"""Reading the talent line. Other apps import from here and from nowhere deeper."""
+
+from .offered import (
+    Measure,
+    Office,
+    Service,
+    district_title,
+    export_recommendations,
+    measures,
+    notice,
+    offices_for,
+    recommendation_in,
+    service,
+    services,
+)
+from .places import AccountLine, AccountRow, account, account_lines, accounts_of, balance
+from .rights import RightRow, right, right_state, rights, standing_right
+
+__all__ = [
+    "AccountLine",
+    "AccountRow",
+    "Measure",
+    "Office",
+    "RightRow",
+    "Service",
+    "account",
+    "account_lines",
+    "accounts_of",
+    "balance",
+    "district_title",
+    "export_recommendations",
+    "measures",
+    "notice",
+    "offices_for",
+    "recommendation_in",
+    "right",
+    "right_state",
+    "rights",
+    "service",
+    "services",
+    "standing_right",
+]
