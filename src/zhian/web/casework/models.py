@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhian.web.base.people.kit import Record, ScopedManager
+from zhian.web.base.vault.kit import SealedJSONField, SealedTextField
 
 from .kit import OutcomeKind, ReceiptKind, State
 
@@ -117,7 +118,7 @@ class CaseFact(Record):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
     name = models.CharField(max_length=80)
-    value = models.JSONField()  # decimals and dates as text
+    value = SealedJSONField("casework.casefact.value", when="sensitive")  # decimals and dates as text
     party = models.CharField(max_length=12)  # who was asked: applicant, sponsor, officer
     sensitive = models.BooleanField(default=False)
     given_by_user_id = models.UUIDField(null=True)
@@ -148,7 +149,7 @@ class Move(Record):
         ORGANISATION, null=True, on_delete=models.PROTECT, related_name="+"
     )
     side = models.CharField(max_length=12)
-    reason = models.TextField(blank=True)
+    reason = SealedTextField("casework.move.reason", default="", blank=True)
     details = models.JSONField(default=dict)  # structured and free of personal data
     version = models.PositiveIntegerField()  # the case's version after this move
     moved_on = models.DateField()  # legal day
@@ -195,7 +196,7 @@ class CorrectionNotice(Record):
     """The one notice before acceptance that lists everything missing."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="correction")
-    items = models.JSONField()  # [{"item": id, "party": ..., "note": text}]
+    items = SealedJSONField("casework.correctionnotice.items")  # [{"item": id, "party": ..., "note": text}]
     sent_on = models.DateField()
     sent_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -216,7 +217,7 @@ class Pause(Record):
     ground = models.CharField(
         max_length=60, blank=True
     )  # id in the law file; only the promise may do without
-    reason = models.TextField(blank=True)
+    reason = SealedTextField("casework.pause.reason", default="", blank=True)
     from_on = models.DateField()
     until_on = models.DateField(null=True)  # half-open; null while it lasts
     ends_by = models.CharField(max_length=8)  # date or event
@@ -276,7 +277,7 @@ class Advice(Record):
     edition = models.CharField(max_length=71)
     law_set_digest = models.CharField(max_length=71)
     outcome = models.CharField(max_length=10)
-    record = models.TextField()  # canonical JSON of policy.replay
+    record = SealedTextField("casework.advice.record")  # canonical JSON of policy.replay, answers and all
     given_on = models.DateField()
     given_at = models.DateTimeField()
 
@@ -347,7 +348,9 @@ class Outcome(Record):
     decider_en = models.CharField(max_length=200)
     authority_reference = models.CharField(max_length=80, blank=True)
     decided_on = models.DateField()
-    reasons = models.TextField(blank=True)  # empty: the authority gave none
+    reasons = SealedTextField(
+        "casework.outcome.reasons", default="", blank=True
+    )  # empty: the authority gave none
     recorded_by_user_id = models.UUIDField()
     recorded_by_name = models.CharField(max_length=120)
     recorded_at = models.DateTimeField()
@@ -379,7 +382,8 @@ class IssuedReceipt(Record):
         max_length=40, default=""
     )  # the move it is about: only a receipt of the same act replaces it
     document = models.TextField()  # canonical JSON, exactly as signed
-    openings = models.JSONField(default=dict)  # field -> {"value", "salt"}: for the holder alone
+    # field -> {"value", "salt"}: for the holder alone
+    openings = SealedJSONField("casework.issuedreceipt.openings", default=dict)
     header_digest = models.CharField(max_length=71)
     issued_at = models.DateTimeField()
     status = models.CharField(max_length=12, default="current")  # current, superseded, withdrawn

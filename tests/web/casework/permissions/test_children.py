@@ -43,8 +43,8 @@ def names(here: Walk, role: str) -> set[str]:
 def read(here: Walk, role: str) -> str:
     """Every reason that a role's own queries can bring back, of moves and of the decision."""
     actor = here.scene.actors[role]
-    told = [*Move.objects.visible_to(actor).filter(case=here.case).values_list("reason", flat=True)]
-    told += Outcome.objects.visible_to(actor).filter(case=here.case).values_list("reasons", flat=True)
+    told = [move.reason for move in Move.objects.visible_to(actor).filter(case=here.case)]
+    told += [outcome.reasons for outcome in Outcome.objects.visible_to(actor).filter(case=here.case)]
     return " ".join(told)
 
 
@@ -95,8 +95,10 @@ class DescribeReasons:
 
     def it_lets_both_parties_read_what_another_authority_gave_as_reasons(self) -> None:
         here = walk(recommended(), "submit confirm accept forward deny")
-        Outcome.objects.visible_to(CASEWORK).filter(case=here.case).update(reasons="As published.")
-        assert Outcome.objects.visible_to(CASEWORK).get(case=here.case).kind == OutcomeKind.RECORDED
+        outcome = Outcome.objects.visible_to(CASEWORK).get(case=here.case)
+        outcome.reasons = "As published."
+        outcome.save()
+        assert outcome.kind == OutcomeKind.RECORDED
         for role in ("applicant", "coordinator", "clerk"):
             assert "As published." in read(here, role)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from zhian.web.base.people.kit import Record, ScopedManager
+from zhian.web.base.vault.kit import KeyRingError, SealedTextField, Stored
 
 
 class Event(Record):
@@ -89,12 +91,14 @@ class Head(models.Model):
 
 
 class CommittedValue(Record):
-    """The salt and value behind a commitment; deleting the row erases the value, the chain still verifies."""
+    """The salt and value behind a commitment; deleting the row erases the value, the chain still verifies.
+
+    Both are sealed, as one: beside a known salt, a short value could be guessed from its commitment.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="values")
     field = models.CharField(max_length=60)
-    salt = models.CharField(max_length=64)
-    value = models.TextField()
+    opening = SealedTextField("audit.committedvalue.opening")  # salt, full stop, value
 
     objects = ScopedManager()
 
@@ -105,6 +109,32 @@ class CommittedValue(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "field"], name="zhian_audit_value_once")
         ]
+
+    @property
+    def salt(self) -> str:
+        """What makes the commitment unlike any other to the same value."""
+        return str(self.opening).partition(".")[0]
+
+    @property
+    def value(self) -> str:
+        """The personal value."""
+        return str(self.opening).partition(".")[2]
+
+    @classmethod
+    def opened(cls, key: UUID, stored: Stored) -> tuple[str, str]:
+        """Salt and value of a row that was read without its model; both empty where the seal is broken.
+
+        Raises: KeyRingError when the ring lacks the key.
+        """
+        field = cls._meta.get_field("opening")
+        assert isinstance(field, SealedTextField)
+        try:
+            salt, _, value = field.opened(key, stored).partition(".")
+        except KeyRingError as error:
+            if error.code == "key-unknown":
+                raise
+            return "", ""
+        return salt, value
 
 
 class Checkpoint(Record):

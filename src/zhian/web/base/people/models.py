@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
-from .kit import Record, ScopedManager
+from zhian.web.base.vault.kit import BlindIndexField, SealedDateField, SealedTextField
+
+from .kit import Record, ScopedManager, ScopedQuerySet
+
+_AT_THE_DOOR: ContextVar[bool] = ContextVar("zhian_at_the_door", default=False)
+
+
+@contextmanager
+def at_the_door() -> Iterator[None]:
+    """Within it, accounts may be read for signing in: allauth's code cannot name its scope, so we name it."""
+    token = _AT_THE_DOOR.set(True)
+    try:
+        yield
+    finally:
+        _AT_THE_DOOR.reset(token)
 
 
 class UserManager(ScopedManager["User"]):
     """Scoped like every other, with the two look-ups that a login needs."""
+
+    def get_queryset(self) -> ScopedQuerySet[User]:
+        """Refuses to be read, but for the code that lets somebody in."""
+        rows = super().get_queryset()
+        return rows.mark_scoped() if _AT_THE_DOOR.get() else rows
 
     def get_by_natural_key(self, username: str) -> User:
         """The account of an e-mail address, for the login form alone."""
@@ -55,10 +77,12 @@ class Person(Record):
     given_name = models.CharField(max_length=120, blank=True)
     native_name = models.CharField(max_length=120, blank=True)
     nationality = models.CharField(max_length=3)  # ICAO 9303 three-letter code
-    birth_date = models.DateField(null=True)
-    document_number = models.CharField(max_length=32, blank=True)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    birth_date = SealedDateField("people.person.birth_date", null=True)
+    document_number = SealedTextField("people.person.document_number", default="", blank=True)
+    document_index = BlindIndexField("document_number", "document-number")
+    email = SealedTextField("people.person.email", default="", blank=True)
+    email_index = BlindIndexField("email", "email")
+    phone = SealedTextField("people.person.phone", default="", blank=True)
     language = models.CharField(max_length=16, default="en")
     created_at = models.DateTimeField()
 
@@ -143,7 +167,7 @@ class FileInvitation(Record):
     """A link, valid once and for a while, that lets a person open an account for their own file."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
-    email = models.EmailField()
+    email = SealedTextField("people.fileinvitation.email")
     token_digest = models.CharField(max_length=64, unique=True)  # the link itself is never stored
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     inviting_organisation_id = models.UUIDField(null=True)  # whoever works there cannot accept it
@@ -165,4 +189,49 @@ class FileInvitation(Record):
                 condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="zhian_people_invited_once",
             )
+        ]
+
+
+class FactorRecovery(Record):
+    """That an officer gets a new second factor: asked by one colleague, confirmed by another."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    organisation_id = models.UUIDField()  # the office or authority whose members decide
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    token_digest = models.CharField(max_length=64, unique=True)  # the link itself is never stored
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per request; at most one open for an account."""
+
+        db_table = "zhian_people_factorrecovery"
+        indexes: ClassVar = [models.Index(fields=["organisation_id"], name="zhian_people_recovery_org")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(used_at__isnull=True, withdrawn_at__isnull=True),
+                name="zhian_people_recovery_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("asked_by"))
+                & (
+                    models.Q(confirmed_by__isnull=True)
+                    | (
+                        ~models.Q(confirmed_by=models.F("asked_by"))
+                        & ~models.Q(confirmed_by=models.F("user"))
+                    )
+                ),
+                name="zhian_people_recovery_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True) | models.Q(confirmed_by__isnull=False),
+                name="zhian_people_recovery_used",
+            ),
         ]

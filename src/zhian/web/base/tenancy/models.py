@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from zhian.web.base.people.kit import OrganisationKind, Record, Role, ScopedManager
+from zhian.web.base.vault.kit import BlindIndexField, SealedTextField
 
 
 class Organisation(Record):
@@ -65,7 +66,8 @@ class Invitation(Record):
     """A link, valid once and for a while, that lets an e-mail address join an organisation."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
-    email = models.EmailField()
+    email = SealedTextField("tenancy.invitation.email")
+    email_index = BlindIndexField("email", "email")
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
     token_digest = models.CharField(max_length=64, unique=True)  # the link itself is never stored
     invited_by = models.ForeignKey(
@@ -87,7 +89,7 @@ class Invitation(Record):
         db_table = "zhian_tenancy_invitation"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organisation", "email", "role"],
+                fields=["organisation", "email_index", "role"],
                 condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="zhian_tenancy_invited_once",
             )

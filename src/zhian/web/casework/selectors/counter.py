@@ -7,6 +7,7 @@ from uuid import UUID
 from zhian.kernel.ids import is_case_reference
 from zhian.web.base.people.kit import Actor
 from zhian.web.base.people.selectors import person_id_of_user, user_id_of_email
+from zhian.web.base.vault.kit import searched
 from zhian.web.casework.models import Case
 
 
@@ -20,7 +21,9 @@ def found_at_counter(text: str, actor: Actor) -> tuple[UUID, ...]:
     if is_case_reference(wanted.upper()):
         found = set(cases.filter(reference=wanted.upper()).values_list("applicant_id", flat=True))
     elif "@" in wanted:
-        rows = cases.filter(applicant__email__iexact=wanted).values_list("applicant_id", flat=True)
+        rows = cases.filter(applicant__email_index__in=searched(wanted, index="email")).values_list(
+            "applicant_id", flat=True
+        )
         found = set(rows.distinct()[:2])
         user_id = user_id_of_email(wanted)
         of_account = person_id_of_user(user_id) if user_id else None

@@ -32,8 +32,8 @@ class KeptAdvice:
 
 def facts_on_file(case: Case, reader: AnyActor) -> dict[str, Any]:
     """Answered questions the reader may see, with what the service line itself knows."""
-    rows = CaseFact.objects.visible_to(reader).filter(case=case)
-    return {**dict(rows.values_list("name", "value")), **kind_of(case.law_id).facts(case)}
+    rows = CaseFact.objects.visible_to(reader).filter(case=case).only("name", "value", "sensitive")
+    return {**{row.name: row.value for row in rows}, **kind_of(case.law_id).facts(case)}
 
 
 def advise(case: Case, edition: Edition, facts: Mapping[str, Any], on: date) -> PolicyAdvice:

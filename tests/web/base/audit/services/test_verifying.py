@@ -112,9 +112,18 @@ def it_sees_a_personal_value_exchanged_but_not_one_erased() -> None:
     log_of(3)
     CommittedValue.objects.visible_to(TEST).filter(event=stored(1)).delete()
     assert codes() == []
-    CommittedValue.objects.visible_to(TEST).filter(event=stored(2)).update(value="LI 9")
+    row = CommittedValue.objects.visible_to(TEST).get(event=stored(2))
+    row.opening = f"{row.salt}.LI 9"
+    row.save()
     fault = verify(keys()).faults[0]
     assert (fault.code, fault.sequence) == ("value-changed", 2)
+
+
+def it_sees_the_sealed_value_of_another_event_put_in_its_place() -> None:
+    log_of(3)
+    rows = CommittedValue.objects.visible_to(TEST)
+    rows.filter(event=stored(2)).update(opening=rows.filter(event=stored(3)).values_list("opening").get()[0])
+    assert codes() == ["value-changed"]
 
 
 def it_sees_the_end_cut_off() -> None:

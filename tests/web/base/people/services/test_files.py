@@ -109,9 +109,8 @@ class DescribeCorrection:
         assert (found.given_name, found.birth_date) == ("Adele", date(1990, 2, 4))
         event = Event.objects.visible_to(SYSTEM).get(verb="people.identity_corrected")
         assert (event.body, event.matter_id) == ({"fields": ["birth_date", "given_name"]}, matter)
-        kept = dict(
-            CommittedValue.objects.visible_to(SYSTEM).filter(event=event).values_list("field", "value")
-        )
+        rows = CommittedValue.objects.visible_to(SYSTEM).filter(event=event)
+        kept = {row.field: row.value for row in rows}
         assert kept == {
             "reason": "Passport seen",
             "given_name.former": "Ada",

@@ -73,7 +73,7 @@ def _write(actor: AnyActor, entry: Entry, *, at: datetime, is_read: bool) -> Eve
     event.save(force_insert=True)
     Arrival.objects.create(event=event)
     CommittedValue.objects.bulk_create(
-        CommittedValue(event=event, field=name, salt=salts[name], value=entry.personal[name])
+        CommittedValue(event=event, field=name, opening=f"{salts[name]}.{entry.personal[name]}")
         for name in salts
     )
     return event

@@ -65,6 +65,7 @@ IDENTITY_FIELDS: Final = (
     "birth_date",
     "document_number",
 )
+INDEX_OF: Final = {"document_number": "document_index", "email": "email_index"}  # saved together
 _NOT_AN_OFFICER = Text(
     zh="身份信息由受理员对照证件更正。",
     en="An intake officer corrects who somebody is, against the document.",
@@ -160,7 +161,7 @@ def change_contact(actor: Actor, *, email: str, phone: str, language: str, at: d
             return person
         for name, value in changed.items():
             setattr(person, name, value)
-        person.save(update_fields=list(changed))
+        person.save(update_fields=[*changed, *(INDEX_OF[name] for name in changed if name in INDEX_OF)])
         personal = {name: value for name, value in changed.items() if name != "language"}
         entry = _entry("people.contact_changed", person.pk, personal, fields=sorted(changed))
         event = record(actor, entry, at=at)
@@ -210,7 +211,7 @@ def correct_identity(
         for name, value in changed.items():
             personal |= {f"{name}.former": _said(getattr(person, name)), f"{name}.new": _said(value)}
             setattr(person, name, value)
-        person.save(update_fields=list(changed))
+        person.save(update_fields=[*changed, *(INDEX_OF[name] for name in changed if name in INDEX_OF)])
         entry = Entry(
             verb="people.identity_corrected",
             subject_kind="person",

@@ -20,6 +20,7 @@ from zhian.web.base.people.services import create_user
 from zhian.web.base.tenancy import events
 from zhian.web.base.tenancy.models import Invitation, Membership
 from zhian.web.base.tenancy.selectors import INVITATION_LINK, invitation, invitation_behind, organisation
+from zhian.web.base.vault.kit import searched
 
 from .organisations import NO_ORGANISATION
 from .posts import acting, administered, enter_post, role_reasons
@@ -64,7 +65,10 @@ def invite(actor: AnyActor, organisation_id: UUID, *, email: str, role: Role, at
     made.token_digest = token_digest(link_token(INVITATION_LINK, made.pk))
     with transaction.atomic():
         former = Invitation.objects.visible_to(actor).filter(
-            organisation=where, email=email, role=role.value, accepted_at__isnull=True
+            organisation=where,
+            email_index__in=searched(email, index="email"),
+            role=role.value,
+            accepted_at__isnull=True,
         )
         former.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
         made.save(force_insert=True)

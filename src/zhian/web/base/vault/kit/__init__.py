@@ -7,24 +7,42 @@ from uuid import UUID
 
 from django.conf import settings
 
+from .fields import (
+    BlindIndexField,
+    SealedDateField,
+    SealedJSONField,
+    SealedTextField,
+    Stored,
+    TokenField,
+    searched,
+)
 from .ring import Key, KeyRingError, Ring, ring, ring_folder
+from .rows import seal_existing
 from .sealing import blind, blinds, seal, unseal
 
 __all__ = [
+    "BlindIndexField",
     "Key",
     "KeyRingError",
     "Ring",
+    "SealedDateField",
+    "SealedJSONField",
+    "SealedTextField",
+    "Stored",
+    "TokenField",
     "blind",
     "blinds",
     "path_of",
     "ring",
     "ring_folder",
     "seal",
+    "seal_existing",
+    "searched",
     "unseal",
 ]
 
 
 def path_of(file_id: UUID) -> Path:
-    """`files/<aa>/<id>`; the folder is the id's last byte, as its first ones are the same for weeks."""
+    """`files/<aa>/<id>.sealed`; the folder is the id's last byte: its first ones are the same for weeks."""
     name = str(file_id)
-    return Path(settings.FILES_DIR) / name[-2:] / name
+    return Path(settings.FILES_DIR) / name[-2:] / f"{name}.sealed"

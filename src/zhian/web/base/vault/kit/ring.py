@@ -32,7 +32,7 @@ INDEXES: Final = ("document-number", "email")
 USES: Final = (DATA, *(f"index-{name}" for name in INDEXES))
 
 _NAME: Final = re.compile(r"([a-z][a-z-]*)\.([0-9]{4})\.(key|retired)")
-_YOUNG_NS: Final = 100_000_000  # a folder changed this lately may change again under the same time stamp
+_SETTLED_SECONDS: Final = 0.1  # within a tick of its clock, a folder may change twice under one time stamp
 
 
 class KeyRingError(ZhianError):
@@ -89,21 +89,33 @@ def ring() -> Ring:
     folder = ring_folder()
     stamp = _stamp(folder)
     kept = _kept.get(folder)
-    if kept is not None and kept[0] == stamp:
-        return kept[1]
+    if (
+        kept is not None
+        and kept.stamp == stamp
+        and (kept.settled or time.monotonic() - kept.read_at < _SETTLED_SECONDS)
+    ):
+        return kept.ring
+    again = kept is not None and kept.stamp == stamp
     found = _read(folder)
     if found.missing:
         if not settings.DEMO:
             raise KeyRingError(_NO_RING, why=_NO_KEY.fill(uses=", ".join(found.missing)), do_next=_INIT)
         for use in found.missing:
             make_key(use, at=now(), specimen=True)
-        found, stamp = _read(folder), _stamp(folder)
-    if stamp and time.time_ns() - stamp > _YOUNG_NS:
-        _kept[folder] = (stamp, found)
+        stamp, found = _stamp(folder), _read(folder)
+    _kept[folder] = _Kept(stamp, found, time.monotonic(), settled=again)
     return found
 
 
-_kept: dict[Path, tuple[int, Ring]] = {}
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    stamp: int  # of the folder, taken before it was read
+    ring: Ring
+    read_at: float
+    settled: bool  # read again after its time stamp could have hidden a second change
+
+
+_kept: dict[Path, _Kept] = {}
 
 
 def read_ring() -> Ring:

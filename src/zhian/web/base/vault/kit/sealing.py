@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -19,10 +20,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zhian.kernel.locales import Text
 
-from .ring import DATA, Key, KeyRingError, Ring, ring
+from .ring import DATA, SPECIMEN, Key, KeyRingError, Ring, ring
 
 VERSION: Final = "v1"
 NONCE_BYTES: Final = 12
+_TOKEN: Final = re.compile(rf"{VERSION}\.(?:{SPECIMEN})?[a-z][0-9a-f]{{8}}\.[A-Za-z0-9_-]+=*")
 
 
 def seal(plaintext: bytes, *, name: str) -> str:
@@ -76,6 +78,11 @@ def key_id_of(token: str) -> str:
     """The id of the key that a token, or a blinded value, names; empty for anything else."""
     parts = token.split(".", 2)
     return parts[1] if len(parts) == 3 and parts[0] == VERSION else ""
+
+
+def is_token(text: str) -> bool:
+    """Whether text has the form of a token, as nothing that people write has."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def _blinded(value: str, key: Key) -> str:
