@@ -24,7 +24,7 @@ SPOUSE = {
     "relative.status": "chinese_citizen",
     "marriage.years": 5,
     "residence.consecutive_years": 5,
-    "residence.least_months_a_year": 9,
+    "residence.least_months_in_five_years": 9,
     "livelihood.stable": True,
     "home.stable": True,
 }
