@@ -36,11 +36,24 @@ from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.notify.kit import NoticeKind, bind_register
 from zhian.web.notify.services import mail_colleague, mail_person, tell_each, tell_news, warn_of_dates
 from zhian.web.talent.selectors import export_recommendations
-from zhian.web.talent.services import RecommendedResidence, WorkResidence
+from zhian.web.talent.services import PermanentResidence, RecommendedResidence, WorkResidence
 
 __all__ = ["SUBSCRIBERS", "TICKS", "as_markdown"]
 
-for _kind in (RecommendedResidence(), WorkResidence()):
+# Permanent residence that the person may apply for alone: one line a law.
+OWN_RESIDENCE = (
+    "talent.pr-salary",
+    "talent.pr-chinese-origin",
+    "talent.pr-post",
+    "talent.pr-investment",
+    "talent.pr-family",
+    "talent.pr-card",
+)
+for _kind in (
+    RecommendedResidence(),
+    *(PermanentResidence(law_id) for law_id in OWN_RESIDENCE),
+    WorkResidence(),
+):
     bind_kind(_kind)
 
 bind_exporter("cases", export_cases)
