@@ -12,8 +12,18 @@ from hypothesis import strategies as st
 from zhian.policy.countlines import add_months
 from zhian.policy.evaluate import evaluate
 from zhian.policy.load import load_default, load_laws, package_sources
-from zhian.policy.model import Confidence, LimitKind, Party, RemedyKind, Sensitivity, State, Unit
+from zhian.policy.model import (
+    Confidence,
+    LimitKind,
+    ParameterRef,
+    Party,
+    RemedyKind,
+    Sensitivity,
+    State,
+    Unit,
+)
 from zhian.policy.sources import Documents
+from zhian.policy.trace import leaves
 
 LAWS = load_default(None)
 LAW = LAWS.law("talent.pr-salary")
@@ -117,8 +127,8 @@ def it_cites_the_twelve_measures_for_every_number_it_asks_for() -> None:
     route = EDITION.route("salary-and-tax").eligible
     assert route is not None
     found = {
-        leaf.id.partition(".")[2]: getattr(leaf.need, "times", leaf.need)
-        for leaf in route.of  # type: ignore[union-attr]
+        leaf.id.partition(".")[2]: leaf.need.times if isinstance(leaf.need, ParameterRef) else leaf.need
+        for leaf in leaves(route)
         if leaf.cites == ("nia12-2",)
     }
     assert found == by_leaf
