@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from .sealing import blind, blinds, is_token, seal, unseal
+from .sealing import blind, blinds, is_former, is_token, seal, unseal
 
 
 class Stored:
@@ -112,12 +112,12 @@ class SealedField(models.Field[Any, Any]):
         return self.read(unseal(stored.text, name=f"{self.logical_name}:{key}").decode("utf-8"))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """Seal what was set; what was not touched stays as it is."""
+        """Seal what was set; what was not touched stays as it is, unless its key is no longer active."""
         value = model_instance.__dict__.get(self.attname)
         if isinstance(value, Stored):
-            if value.key in (None, model_instance.pk):
+            if value.key in (None, model_instance.pk) and not is_former(value.text):
                 return value
-            value = self.opened(value.key, value)
+            value = self.opened(value.key or model_instance.pk, value)
         if self.is_empty(value):
             return value
         if self.when and not getattr(model_instance, self.when):
@@ -217,8 +217,8 @@ class BlindIndexField(models.CharField[Any, Any]):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Blind what was set; what was not touched keeps its place."""
         value = model_instance.__dict__.get(self.source)
-        if not isinstance(value, Stored):
-            setattr(model_instance, self.attname, self.blinded(value))
+        if not isinstance(value, Stored) or is_former(getattr(model_instance, self.attname)):
+            setattr(model_instance, self.attname, self.blinded(getattr(model_instance, self.source)))
         return getattr(model_instance, self.attname)
 
     def blinded(self, value: str | None) -> str:

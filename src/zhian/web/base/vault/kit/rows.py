@@ -12,9 +12,11 @@ from typing import Any, Final, NamedTuple
 from django.db import connection, models, transaction
 
 from .fields import BlindIndexField, SealedField, TokenField, blind_fields, sealed_fields
+from .ring import KeyRingError
 from .sealing import VERSION, is_token, key_id_of, seal, unseal
 
 BATCH: Final = 500
+UNOPENED: Final = ("seal-broken", "key-unknown")
 MARK: Final = f"{VERSION}."
 
 
@@ -22,7 +24,6 @@ class Batch(NamedTuple):
     """What one stretch of a table came to."""
 
     last: str  # the key of the last row looked at; empty at the table's end
-    looked_at: int
     written: int
 
 
@@ -47,7 +48,7 @@ def seal_batch(
 ) -> Batch:
     """Seal anew up to BATCH rows behind a key: whatever is not under the `active` key of its use.
 
-    `active` maps a use to the id of its active key. Raises: KeyRingError.
+    `active` maps a use to the id of its active key.
     """
     sealed, blinded = sealed_fields(model), blind_fields(model)
     columns = [str(field.column) for field in (*sealed, *blinded)]
@@ -59,7 +60,7 @@ def seal_batch(
             fresh = dict(_fresh(sealed, held, flags, key, active, seal_plain=seal_plain))
             fresh.update(_fresh_blind(model, blinded, held, key, active))
             written += _write(model, key, held, fresh)
-    return Batch(str(rows[-1][0]) if len(rows) == BATCH else "", len(rows), written)
+    return Batch(str(rows[-1][0]) if len(rows) == BATCH else "", written)
 
 
 def count_by_key(model: type[models.Model], column: str) -> dict[str, int]:
@@ -124,7 +125,9 @@ def _fresh(
             continue
         if is_token(text):
             if active and key_id_of(text) != active["data"]:
-                yield column, seal(unseal(text, name=name), name=name)
+                plain = _opened(text, name)
+                if plain is not None:
+                    yield column, seal(plain, name=name)
         elif seal_plain and wanted:
             yield column, seal(text.encode("utf-8"), name=name)
 
@@ -143,9 +146,19 @@ def _fresh_blind(
         source = next(other for other in sealed_fields(model) if other.name == field.source)
         text = held[str(source.column)] or ""
         if is_token(text):
-            text = unseal(text, name=f"{source.logical_name}:{key}").decode("utf-8")
+            text = (_opened(text, f"{source.logical_name}:{key}") or b"").decode("utf-8")
         if text:
             yield column, field.blinded(text)
+
+
+def _opened(token: str, name: str) -> bytes | None:
+    """None where the seal is broken: it is left as it is, and the count at the end shows it."""
+    try:
+        return unseal(token, name=name)
+    except KeyRingError as error:
+        if error.code not in UNOPENED:
+            raise
+        return None
 
 
 def _write(model: type[models.Model], key: Any, held: dict[str, Any], fresh: dict[str, str]) -> int:

@@ -85,6 +85,12 @@ def is_token(text: str) -> bool:
     return _TOKEN.fullmatch(text) is not None
 
 
+def is_former(text: str) -> bool:
+    """Whether a token or a blinded value stands under a key that is no longer active."""
+    key = ring().keys.get(key_id_of(text)) if text else None
+    return key is not None and ring().active[key.use] is not key
+
+
 def _blinded(value: str, key: Key) -> str:
     mac = hmac.digest(key.secret, value.encode("utf-8"), hashlib.sha256)
     return f"{VERSION}.{key.id}.{base64.urlsafe_b64encode(mac[:24]).decode('ascii')}"
