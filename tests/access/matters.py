@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.factories.files import PDF
 from tests.factories.people import NOW, make_filing_notices
 from tests.factories.receipts import ROUTE, Matter
 from zhian.web.base.people.kit import Role
@@ -16,7 +17,6 @@ from zhian.web.talent.services import RecommendationDraft, start_recommendation
 from .cast import Cast
 
 STARTED = NOW - timedelta(days=12)  # each step takes a day, and all of them lie before now
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 REASON_IN_LOG = "The certificate does not say what it should."
 REASON_IN_DECISION = "The certificate was issued too long ago."
 OFFICERS = {

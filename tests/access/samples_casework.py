@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Model
 
+from tests.factories.files import PDF
 from tests.factories.people import NOW, TODAY, notices_shown
 from zhian.web.base.people.kit import Role
 from zhian.web.base.ui.kit import day_text
@@ -31,7 +32,7 @@ from zhian.web.casework.permissions import MOVES
 
 from . import matters
 from .cast import Cast
-from .matters import PDF, STARTED
+from .matters import STARTED
 from .samples import Sample, Upload, model_sample, sample
 
 

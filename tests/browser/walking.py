@@ -10,6 +10,7 @@ from typing import Protocol
 
 from playwright.sync_api import FilePayload, Locator, Page
 
+from tests.factories.files import PDF
 from tests.suite.site import Site
 from zhian.web.demo import DEMO_PASSWORD
 
@@ -19,8 +20,7 @@ from .looking import looks_right
 PAPER: FilePayload = {
     "name": "specimen.pdf",
     "mimeType": "application/pdf",
-    "buffer": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+    "buffer": PDF,
 }
 PRIMARY = "main form:not([role=search]) button.z-button--first, main form button.z-button--danger"
 LINES_AT_MOST = 12

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import zhian.web.wiring  # binds the case kinds
+from tests.factories.files import PDF
 from tests.factories.people import NOW, actor_of_user, make_applicant, make_filing_notices, notices_shown
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.kernel.clock import legal_day
@@ -24,7 +25,6 @@ assert zhian.web.wiring.SUBSCRIBERS is not None
 
 DAY = timedelta(days=1)
 PR, WORK = "talent.pr-recommended", "talent.rp-work"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 OFFICE_POSTS = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER, Role.HEAD)
 
 

@@ -13,7 +13,7 @@ from zhian.web.base.outbox.kit import Subscriber, Tick
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
 from zhian.web.base.tenancy import events as tenancy_events
-from zhian.web.base.vault.services import sweep_orphans
+from zhian.web.base.vault.services import scan_waiting, sweep_drafts, sweep_orphans
 from zhian.web.casework.kit import bind_kind, bound_laws, kind_of
 from zhian.web.casework.selectors import export_cases
 from zhian.web.casework.selectors.audience import (
@@ -34,7 +34,16 @@ from zhian.web.casework.services import ticking
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.notify.kit import NoticeKind, bind_register
-from zhian.web.notify.services import mail_colleague, mail_person, tell_each, tell_news, warn_of_dates
+from zhian.web.notify.services import (
+    mail_colleague,
+    mail_password_link,
+    mail_person,
+    mail_recovery,
+    mail_security,
+    tell_each,
+    tell_news,
+    warn_of_dates,
+)
 from zhian.web.talent.selectors import export_recommendations
 from zhian.web.talent.services import PermanentResidence, RecommendedResidence, WorkResidence
 
@@ -70,6 +79,17 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
     ),
     Subscriber("notify.colleagues", frozenset({tenancy_events.INVITED}), mail_colleague),
     Subscriber("notify.persons", frozenset({people_events.PERSON_INVITED}), mail_person),
+    Subscriber(
+        "notify.security",
+        frozenset({people_events.SECURITY_CHANGED, people_events.PASSWORD_CHANGED}),
+        mail_security,
+    ),
+    Subscriber("notify.password", frozenset({people_events.PASSWORD_LINK_ASKED}), mail_password_link),
+    Subscriber(
+        "notify.recovery",
+        frozenset({people_events.RECOVERY_ASKED, people_events.RECOVERY_CONFIRMED}),
+        mail_recovery,
+    ),
     Subscriber("notify.contact", frozenset({people_events.CONTACT_CHANGED}), tell_each(offices_of_person)),
     Subscriber("notify.consent", frozenset({people_events.CONSENT_WITHDRAWN}), tell_each(office_of_consent)),
     Subscriber("notify.joining", frozenset({people_events.ACCOUNT_LINKED}), tell_each(who_hears_of_joining)),
@@ -82,6 +102,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
     Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
     Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
+    Tick("vault.drafts", timedelta(hours=1), sweep_drafts),
+    Tick("vault.scan", timedelta(minutes=10), scan_waiting),
     Tick("notify.dates", timedelta(hours=1), warn_of_dates(ticking.dates_to_warn_of)),
 )
 

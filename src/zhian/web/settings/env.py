@@ -418,9 +418,11 @@ def _sqlite(path: Path) -> dict[str, object]:
 
 
 def outbound_allow(mail_settings: Mapping[str, object]) -> tuple[str, ...]:
-    """What ZHIAN_OUTBOUND_ALLOW lists, and the mail server, which the operator has named already."""
+    """What ZHIAN_OUTBOUND_ALLOW lists, and the mail server and virus scanner, which are named already."""
     named = words("ZHIAN_OUTBOUND_ALLOW")
     if host := mail_settings.get("EMAIL_HOST"):
         shown = f"[{host}]" if ":" in str(host) else str(host)
         named.append(f"{shown}:{mail_settings['EMAIL_PORT']}")
+    if scanner := text("ZHIAN_CLAMD"):
+        named.append(f"unix:{scanner}" if scanner.startswith("/") else scanner)
     return tuple(named)

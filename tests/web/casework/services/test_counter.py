@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories.cases import PDF, PR, WORK, Scene, Walk, make_scene, own, recommended, walk
+from tests.factories.cases import PR, WORK, Scene, Walk, make_scene, own, recommended, walk
+from tests.factories.files import PDF
 from tests.factories.people import NOW, SYSTEM, TODAY
 from zhian.kernel.errors import Refused
 from zhian.web.base.audit.models import Event

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import strip_tags
 
-from tests.factories.cases import PDF, Walk, make_scene, recommended, walk
+from tests.factories.cases import Walk, make_scene, recommended, walk
+from tests.factories.files import PDF
 from tests.web.casework.services.test_counter import taken_in
 from tests.web.talent.conftest import sign_in
 from zhian.web.base.people.selectors import consents_of

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, NamedTuple
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, NamedTuple, cast
 from uuid import UUID
 
-from zhian.kernel.errors import NotFound
+from zhian.kernel.errors import NotFound, Refused
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import AnyActor
 
-from .kit import path_of
-from .models import StoredFile
+from .kit import KeyRingError, path_of, unseal
+from .kit.filestream import CHUNK_BYTES, FileDamaged, OpenedStream, sealed_size, sealing_name
+from .models import Scan, StoredFile
 
 
 class OpenedFile(NamedTuple):
@@ -20,40 +25,70 @@ class OpenedFile(NamedTuple):
     stream: BinaryIO
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a reader of a file is told about it."""
+
+    scan: Scan
+    scanned_at: datetime | None
+    removed: tuple[str, ...]  # codes of what cleaning took out
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a virus was found and the file is not given out."""
+        return self.scan is Scan.INFECTED
+
+
 def stored_file(file_id: UUID, reader: AnyActor) -> StoredFile | None:
     """The record of a file the reader may see."""
     return StoredFile.objects.visible_to(reader).filter(pk=file_id).first()
+
+
+def conditions(file_ids: Iterable[UUID], reader: AnyActor) -> dict[UUID, Condition]:
+    """What is known about these files; those that are not on record are left out. Cost: one query."""
+    rows = StoredFile.objects.visible_to(reader).filter(pk__in=list(file_ids))
+    found = rows.values_list("pk", "scan", "scanned_at", "removed")
+    return {pk: Condition(Scan(scan), scanned_at, tuple(removed)) for pk, scan, scanned_at, removed in found}
 
 
 def open_file(file_id: UUID, reader: AnyActor) -> OpenedFile:
     """Open a file for reading.
 
     The papers of a case are opened under the purpose SERVE_FILE, after the case's app has checked its
-    reader and recorded the opening. Raises: NotFound, also when the bytes on disk are not those taken in.
+    reader and recorded the opening. Raises: NotFound; FileDamaged, here or while reading, when the bytes on
+    disk are not those taken in; Refused when a virus was found in it.
     """
     record = stored_file(file_id, reader)
     if record is None:
         raise NotFound(Text(zh="没有这个文件。", en="There is no such file."))
+    if record.scan == Scan.INFECTED:
+        raise Refused([_LOCKED], do_next=_LOCKED_NEXT, code="file-infected")
+    return OpenedFile(record, cast("BinaryIO", io.BufferedReader(_open(record), CHUNK_BYTES)))
+
+
+def _open(record: StoredFile) -> OpenedStream:
+    name = sealing_name(record.pk)
+    if not record.sealed_key:
+        raise FileDamaged
     try:
-        stream = path_of(record.pk).open("rb")
+        key = unseal(record.sealed_key, name=name)
+        sealed = path_of(record.pk).open("rb")
     except OSError as error:
-        raise _damaged() from error
-    if stream.seek(0, 2) != record.size_bytes:
-        stream.close()
-        raise _damaged()
-    stream.seek(0)
-    return OpenedFile(record, stream)
+        raise FileDamaged from error
+    except KeyRingError as error:
+        if error.code == "seal-broken":
+            raise FileDamaged from error
+        raise
+    if sealed.seek(0, io.SEEK_END) != sealed_size(record.size_bytes):
+        sealed.close()
+        raise FileDamaged
+    return OpenedStream(sealed, key, name)
 
 
-def _damaged() -> NotFound:
-    return NotFound(
-        Text(
-            zh="文件已登记，但存储中的内容缺失或损坏。",
-            en="The file is on record, but its contents are missing or damaged.",
-        ),
-        do_next=Text(
-            zh="请联系平台运营单位从备份恢复。",
-            en="Ask the operator of the platform to restore it from a backup.",
-        ),
-        code="file-damaged",
-    )
+_LOCKED = Text(
+    zh="在这个文件中发现了病毒，已隔离，不能打开。", en="A virus was found in this file; it is locked away."
+)
+_LOCKED_NEXT = Text(
+    zh="请提交文件的一方检查电脑，重新生成文件后再次提交。",
+    en="Whoever handed it in should check their computer, make the file again and hand it in again.",
+)

@@ -21,6 +21,7 @@ from zhian.policy.model import Party, Sensitivity
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.people.kit import Actor, AnyActor, Role
 from zhian.web.base.vault.selectors import stored_file
+from zhian.web.base.vault.services import claim
 from zhian.web.casework.kit import CASEWORK, Given, Side, State, kind_of
 from zhian.web.casework.models import Case, CaseFact, Paper, ReferenceCounter
 from zhian.web.casework.permissions.moves import MOVES
@@ -141,7 +142,7 @@ def hand_in(
         _insist_on_own_paper(step, rule.party if rule else None)
         assert rule is not None
         stored = stored_file(file_id, actor)
-        if stored is None:
+        if stored is None or not claim(file_id, actor, at=at):
             raise Refused([Text(zh="请先上传文件。", en="Upload the file first.")])
         if issued_on is not None and issued_on > step.on:
             raise Refused([ISSUED_LATER])

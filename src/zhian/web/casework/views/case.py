@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,7 +20,7 @@ from zhian.policy.model import State as Answer
 from zhian.web.base.audit.services import Entry, record_read
 from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, Role, SystemActor, signed_in
 from zhian.web.base.vault.selectors import open_file, stored_file
-from zhian.web.base.vault.services import store
+from zhian.web.base.vault.services import file_response, store
 from zhian.web.casework import services
 from zhian.web.casework.forms import FactsForm, PaperForm
 from zhian.web.casework.kit import STATE_MARKS, STATE_NAMES, WITH_OFFICE, Side, State, kind_of
@@ -291,9 +290,4 @@ def paper(request: ActorRequest, paper_id: UUID) -> HttpResponse:
     if row is None:
         raise NotFound(Text(zh="没有找到这份材料。", en="There is no such paper."))
     note_reading(request.actor, row.case, f"paper:{row.item}")
-    found = open_file(row.file_id, SERVE)
-    response = HttpResponse(found.stream.read(), content_type=row.media_type)
-    found.stream.close()
-    response.headers["Content-Disposition"] = content_disposition_header(True, row.file_name) or "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return file_response(open_file(row.file_id, SERVE), name=row.file_name)

@@ -20,6 +20,7 @@ from zhian.kernel.receipts.sentences import KINDS
 from zhian.web.base.audit.services import Entry, record_read
 from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, SystemActor, signed_in
 from zhian.web.base.vault.selectors import open_file
+from zhian.web.base.vault.services import file_response
 from zhian.web.casework.forms.receipts import VerifyForm
 from zhian.web.casework.models import IssuedReceipt
 from zhian.web.casework.selectors import find_case
@@ -131,11 +132,9 @@ def download(request: ActorRequest, receipt_id: UUID, form: str) -> HttpResponse
         )
     _read(request.actor, row, form)
     name = f"{row.case.reference}-{row.kind}.{form}"
-    content: str | bytes = row.document
     if row.pdf_file_id is not None and form == "pdf":
-        with open_file(row.pdf_file_id, SystemActor(Purpose.SERVE_FILE)).stream as stream:
-            content = stream.read()
-    response = HttpResponse(content, content_type="application/pdf" if form == "pdf" else JSON)
+        return file_response(open_file(row.pdf_file_id, SystemActor(Purpose.SERVE_FILE)), name=name)
+    response = HttpResponse(row.document, content_type=JSON)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

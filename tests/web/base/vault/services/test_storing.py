@@ -1,26 +1,26 @@
-"""Taking files in: measured, recognised by content, refused in a sentence, nothing left behind."""
+"""Taking files in: measured, recognised by content, refused in a sentence, sealed on disk."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import os
-import zlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from struct import pack
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories.files import PDF
+from tests.factories.hostile import picture
 from zhian.kernel.errors import NotFound
 from zhian.web.base.people.kit import Actor, Purpose, SystemActor
 from zhian.web.base.vault.kit import path_of
-from zhian.web.base.vault.models import StoredFile
+from zhian.web.base.vault.models import Scan, StoredFile
 from zhian.web.base.vault.selectors import open_file
-from zhian.web.base.vault.services import FileRefused, store, store_made, sweep_orphans
+from zhian.web.base.vault.services import FileRefused, store, store_made
 from zhian.web.base.vault.services.storing import tidy_name
 
 pytestmark = pytest.mark.django_db
@@ -28,25 +28,18 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 ACTOR = Actor(uuid4())
 SERVER = SystemActor(Purpose.SERVE_FILE)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
-
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n"
-    + _chunk(b"IHDR", pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    + _chunk(b"IDAT", zlib.compress(b"\0\0"))
-    + _chunk(b"IEND", b"")
-)
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
+PNG, JPEG = picture("PNG"), picture("JPEG")
 
 
 def take(data: bytes, name: str, limit: int | None = None) -> StoredFile:
     """Store these bytes under that name."""
     return store(ACTOR, io.BytesIO(data), name, at=NOW, limit=limit)
+
+
+def read(kept: StoredFile) -> bytes:
+    """What a reader gets."""
+    with open_file(kept.pk, SERVER).stream as stream:
+        return stream.read()
 
 
 @pytest.mark.parametrize(
@@ -56,14 +49,20 @@ def take(data: bytes, name: str, limit: int | None = None) -> StoredFile:
         (JPEG, "photo.JPG", "image/jpeg"),
         (PNG, "scan.png", "image/png"),
     ],
+    ids=("pdf", "jpeg", "png"),
 )
-def it_takes_in_what_it_knows_and_gives_the_same_bytes_back(data: bytes, name: str, kind: str) -> None:
+def it_keeps_a_cleaned_copy_and_remembers_what_came(data: bytes, name: str, kind: str) -> None:
     kept = take(data, name)
-    assert (kept.name, kept.media_type, kept.size_bytes) == (name, kind, len(data))
-    assert kept.digest == f"sha256:{hashlib.sha256(data).hexdigest()}"
-    opened = open_file(kept.pk, ACTOR)
-    with opened.stream as stream:
-        assert stream.read() == data
+    assert (kept.name, kept.media_type) == (name, kind)
+    assert (kept.original_bytes, kept.original_digest) == (
+        len(data),
+        f"sha256:{hashlib.sha256(data).hexdigest()}",
+    )
+    given_back = read(kept)
+    assert kept.digest == f"sha256:{hashlib.sha256(given_back).hexdigest()}"
+    assert kept.size_bytes == len(given_back)
+    assert kept.scan == Scan.NOT_SCANNED
+    assert kept.used_at is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,9 @@ def it_takes_in_what_it_knows_and_gives_the_same_bytes_back(data: bytes, name: s
         (b"just words", "words.png", "file-type"),
         (PNG, "scan.pdf", "file-suffix"),
         (PDF, "no-suffix", "file-suffix"),
+        (b"%PDF-1.7\nnothing of the kind", "torn.pdf", "file-broken"),
     ],
+    ids=("empty", "big", "program", "page", "archive", "words", "lying", "nameless", "torn"),
 )
 def it_refuses_in_a_sentence_of_its_own_and_keeps_nothing(
     data: bytes, name: str, code: str, data_folder: Path
@@ -98,14 +99,19 @@ def it_tells_the_limit_it_enforces() -> None:
 
 
 def it_takes_a_file_of_exactly_the_limit() -> None:
-    assert take(PDF, "a.pdf", limit=len(PDF)).size_bytes == len(PDF)
+    assert take(PDF, "a.pdf", limit=len(PDF)).original_bytes == len(PDF)
+
+
+def it_takes_no_upload_of_which_a_part_was_thrown_away() -> None:
+    cut = SimpleNamespace(read=io.BytesIO(PDF).read, size=len(PDF) + 1)
+    with pytest.raises(FileRefused, match="too-large"):
+        store(ACTOR, cut, "a.pdf", at=NOW)
 
 
 def it_keeps_what_the_platform_made_as_it_is() -> None:
     kept = store_made(SERVER, b'{"format":"x"}', "receipt.json", "application/json", at=NOW)
-    assert kept.stored_by_user_id is None
-    with open_file(kept.pk, SERVER).stream as stream:
-        assert stream.read() == b'{"format":"x"}'
+    assert (kept.stored_by_user_id, kept.scan, kept.used_at) == (None, Scan.MADE, NOW)
+    assert read(kept) == b'{"format":"x"}'
 
 
 def it_opens_nothing_for_a_stranger() -> None:
@@ -114,16 +120,37 @@ def it_opens_nothing_for_a_stranger() -> None:
         open_file(kept.pk, Actor(uuid4()))
 
 
-def it_does_not_serve_bytes_that_were_cut_or_lost(data_folder: Path) -> None:
-    kept = take(PDF, "a.pdf")
-    path = next(p for p in (data_folder / "files").rglob(str(kept.pk)))
-    assert path.stat().st_mode & 0o777 == 0o600
-    path.write_bytes(PDF[:10])
-    with pytest.raises(NotFound, match="file-damaged"):
-        open_file(kept.pk, SERVER)
-    path.unlink()
-    with pytest.raises(NotFound, match="file-damaged"):
-        open_file(kept.pk, SERVER)
+class DescribeAtRest:
+    def it_leaves_nothing_readable_on_disk(self, data_folder: Path) -> None:
+        kept = store_made(SERVER, b"the number is X1234567", "a.txt", "text/plain", at=NOW)
+        path = next(path for path in (data_folder / "files").rglob("*") if path.is_file())
+        assert path == path_of(kept.pk)
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert b"X1234567" not in path.read_bytes()
+
+    def it_seals_the_same_file_differently_each_time(self) -> None:
+        one, two = (store_made(SERVER, b"the same", "a.txt", "text/plain", at=NOW) for _ in range(2))
+        assert one.sealed_key != two.sealed_key
+        assert path_of(one.pk).read_bytes() != path_of(two.pk).read_bytes()
+
+    @pytest.mark.parametrize("harm", ["cut", "lost", "changed", "swapped", "swapped with its key", "keyless"])
+    def it_gives_out_nothing_that_was_not_taken_in(self, harm: str) -> None:
+        kept, other = (store_made(SERVER, word, "a", "text/plain", at=NOW) for word in (b"mine", b"hers"))
+        path = path_of(kept.pk)
+        raw = path.read_bytes()
+        if harm == "cut":
+            path.write_bytes(raw[:-1])
+        elif harm == "lost":
+            path.unlink()
+        elif harm == "changed":
+            path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+        else:
+            path.write_bytes(path_of(other.pk).read_bytes())
+        if harm in ("swapped with its key", "keyless"):
+            kept.sealed_key = other.sealed_key if harm != "keyless" else ""
+            kept.save(update_fields=["sealed_key"])
+        with pytest.raises(NotFound, match="file-damaged"):
+            read(kept)
 
 
 @given(st.text())
@@ -146,19 +173,3 @@ def it_makes_any_name_fit_to_be_shown(name: str) -> None:
 )
 def it_shows_only_the_last_part_of_a_path(given_name: str, shown: str) -> None:
     assert tidy_name(given_name) == shown
-
-
-def it_sweeps_old_files_that_no_record_names_and_nothing_else(data_folder: Path) -> None:
-    kept, lost, young = take(PDF, "a.pdf"), take(PDF, "b.pdf"), take(PDF, "c.pdf")
-    StoredFile.objects.visible_to(SERVER).filter(pk__in=[lost.pk, young.pk]).delete()
-    draft = path_of(kept.pk).with_name(f".{uuid4()}.part")
-    draft.write_bytes(b"half")
-    two_days_ago = (NOW - timedelta(days=2)).timestamp()
-    for path in (path_of(kept.pk), path_of(lost.pk), draft):
-        os.utime(path, (two_days_ago, two_days_ago))
-    os.utime(path_of(young.pk), (NOW.timestamp(), NOW.timestamp()))
-    assert sweep_orphans(at=NOW) == 2
-    assert path_of(kept.pk).exists()
-    assert path_of(young.pk).exists()
-    assert not path_of(lost.pk).exists()
-    assert not draft.exists()

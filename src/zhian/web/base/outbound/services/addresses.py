@@ -61,9 +61,10 @@ class Opening:
 def openings(lines: tuple[str, ...]) -> tuple[Opening, ...]:
     """The operator's list: `10.0.0.5:3310`, `10.1.0.0/16`, `clamd.internal:3310`, `[fd00::5]:25`.
 
+    Sockets of this machine (`unix:/path`) stand in the same list and are looked up there by name.
     Raises: ValueError naming the line that cannot be read.
     """
-    return tuple(_opening(line.strip()) for line in lines if line.strip())
+    return tuple(_opening(line.strip()) for line in lines if line.strip() and not line.startswith("unix:"))
 
 
 def _opening(line: str) -> Opening:

@@ -1,9 +1,9 @@
 """The form in which a file lies on disk: AES-256-GCM in chunks under a key of its own.
 
-Shape: `zhian-file-1` and a line feed, then chunks of 64 KiB, each followed by its tag. The nonce of a chunk is
-its number (11 bytes) and a byte that is 1 for the last chunk alone, so a file that was cut, lengthened or
-put in another order does not open; the associated data is the file's name, so one file does not pass for
-another. A key is used for one file only, which is what makes counted nonces safe.
+Shape: `zhian-file-1` and a line feed, then chunks of 64 KiB, each followed by its tag. The nonce of a chunk
+is its number (11 bytes) and a byte that is 1 for the last chunk alone, so a file that was cut, lengthened
+or put in another order does not open; the associated data is the file's name, so one file does not pass
+for another. A key is used for one file only, which is what makes counted nonces safe.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import os
 from collections.abc import Iterator
 from typing import BinaryIO, Final
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,6 +33,11 @@ class FileDamaged(NotFound):
 
     def __init__(self) -> None:
         super().__init__(_DAMAGED, do_next=_RESTORE)
+
+
+def sealing_name(file_id: UUID) -> str:
+    """The name a file and its key are bound to."""
+    return f"file:{file_id}"
 
 
 def new_file_key() -> bytes:

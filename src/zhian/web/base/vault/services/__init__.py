@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .drafts import claim, forget, sweep_drafts, sweep_orphans, take_back
 from .keys import (
     PublishedKey,
     SigningKey,
@@ -12,7 +13,10 @@ from .keys import (
     signing_key_fault,
     trusted_keys,
 )
-from .storing import FileRefused, store, store_made, sweep_orphans
+from .recognising import FileRefused
+from .scanning import scan_waiting
+from .serving import file_response
+from .storing import store, store_made
 
 __all__ = [
     "FileRefused",
@@ -20,11 +24,17 @@ __all__ = [
     "SigningKey",
     "SigningKeyError",
     "audit_signing_key",
+    "claim",
+    "file_response",
+    "forget",
     "public_keys",
     "receipt_signing_key",
+    "scan_waiting",
     "signing_key_fault",
     "store",
     "store_made",
+    "sweep_drafts",
     "sweep_orphans",
+    "take_back",
     "trusted_keys",
 ]
