@@ -299,9 +299,9 @@ def _declared(node: Node) -> Iterator[Node]:
 
 
 def _step(step: Explained, gives: Number | Own | None) -> Explained:
-    """A step of a row; of a declared number the number itself says enough."""
+    """A step of a row; a declared number is told by the row, with the row's sources."""
     if isinstance(gives, Own):
-        return replace(step, role="step", need=None)
+        return replace(step, role="step", need=None, cites=())
     return replace(step, role="step", points=wording.step_in_words(gives))
 
 

@@ -138,7 +138,7 @@ def _details(node: Explained) -> Iterator[Text]:
     if node.masked:
         yield _MASKED
     if node.need is not None:
-        yield _NEED.fill(need=node.need)
+        yield node.need if node.role == "row" else _NEED.fill(need=node.need)
     if node.reason is not None:
         yield node.reason
     if node.cites:
