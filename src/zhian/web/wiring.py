@@ -44,6 +44,7 @@ from zhian.web.notify.services import (
     tell_news,
     warn_of_dates,
 )
+from zhian.web.notify.services.spooling import sweep_spool
 from zhian.web.talent.selectors import export_recommendations
 from zhian.web.talent.services import PermanentResidence, RecommendedResidence, WorkResidence
 
@@ -52,6 +53,7 @@ __all__ = ["SUBSCRIBERS", "TICKS", "as_markdown"]
 # Permanent residence that the person may apply for alone: one line a law.
 OWN_RESIDENCE = (
     "talent.pr-salary",
+    "talent.pr-points",
     "talent.pr-chinese-origin",
     "talent.pr-post",
     "talent.pr-investment",
@@ -104,6 +106,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
     Tick("vault.drafts", timedelta(hours=1), sweep_drafts),
     Tick("vault.scan", timedelta(minutes=10), scan_waiting),
+    Tick("notify.spool", timedelta(hours=1), sweep_spool),
     Tick("notify.dates", timedelta(hours=1), warn_of_dates(ticking.dates_to_warn_of)),
 )
 
