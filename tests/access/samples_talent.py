@@ -114,6 +114,33 @@ def the_recommendation(cast: Cast) -> Model:
     return Recommendation.objects.visible_to(CASEWORK).get(case_id=case.pk)
 
 
+@sample("talent:find")
+def a_way_to_find(cast: Cast) -> Sample:
+    del cast
+    return Sample(data={"answers": '{"applicant.foreign_national": true}', "skipped": "[]"})
+
+
+@sample("talent:own_file")
+def a_file_to_open(cast: Cast) -> Sample:
+    del cast
+    data = {
+        "family_name": "Noether",
+        "given_name": "Emmy",
+        "nationality": "UTO",
+        "birth_date": "1990-03-23",
+        "document_number": "L11111111",
+        "email": "noether@example.org",
+        "language": "en",
+    }
+    return Sample(data=data)
+
+
+@sample("talent:apply_new")
+def an_application_to_begin(cast: Cast) -> Sample:
+    data = {"basis": "total", "office": str(cast.office.pk)}
+    return Sample({"law_id": "talent.pr-investment"}, data=data)
+
+
 @sample("talent:rights")
 def the_rights(cast: Cast) -> Sample:
     return Sample(marker=the_designation(cast).instrument_en)

@@ -31,7 +31,7 @@ def labels(client: Client, address: str = "/services") -> list[str]:
     return [str(item.label) for item in client.get(address).context["nav_items"]]
 
 
-EVERYBODYS = ["Services", "Measures", "Verify a receipt"]
+EVERYBODYS = ["Find your way", "Services", "Measures", "Verify a receipt"]
 
 
 def it_leads_a_stranger_to_what_is_public(client: Client) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     found |= {
         "nav_items": list(_navigation(actor, request.path)),
         "account": None if actor.is_anonymous else _account(actor),
+        "reader_key": _reader_key(actor),
         "sign_in_url": reverse("people:login"),
         "footer_links": _footer(),
         "district_name": _district_name(),
@@ -51,6 +53,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if settings.DEMO:
         found |= {"demo_accounts": demo_accounts(), "demo_password": DEMO_PASSWORD}
     return found
+
+
+def _reader_key(actor: Actor) -> str:
+    """Tells one reader from another for what a browser keeps of a form; says nothing about who it is."""
+    if actor.user_id is None:
+        return ""
+    return salted_hmac("zhian.reader", actor.user_id.hex, algorithm="sha256").hexdigest()[:16]
 
 
 def _district_name() -> Text | None:
@@ -116,6 +125,7 @@ _ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
     (_("News"), NEWS, "bell", lambda actor: not actor.is_anonymous),
     (_("Members"), "tenancy:index", "users", _administers),
     (_("Work that failed"), "outbox:troubled", "alert-triangle", operates),
+    (_("Find your way"), "talent:find", "route", _everybody),
     (_("Services"), "talent:services", "clipboard-list", _everybody),
     (_("Measures"), "talent:measures", "flag", _everybody),
     (_("Verify a receipt"), "receipts:verify", "shield-check", _everybody),

@@ -50,7 +50,7 @@ class PlaceForm(ZForm):
             ("office", _("At which office?"), offices),
         )
         for name, label, choices in groups:
-            if len(choices) != 1:
+            if len(choices) > 1:  # nobody is asked what there is no choice about
                 self.fields[name] = forms.ChoiceField(
                     label=label, choices=choices, widget=forms.RadioSelect, initial=_only_first(name, choices)
                 )
@@ -136,6 +136,25 @@ class PersonForm(_DocumentForm):
         choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
         initial="en",
+    )
+
+    def person(self) -> NewPerson:
+        """What the file is opened with."""
+        return NewPerson(**self.cleaned_data)
+
+
+class OwnFileForm(_DocumentForm):
+    """One's own travel document, and how one is reached."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address for news"),
+        help_text=_("A private address is best: you keep access whoever employs you."),
+        max_length=254,
+        error_messages={"invalid": _("Write an e-mail address such as name@example.org.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of your messages"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
 
     def person(self) -> NewPerson:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import cases, home, identity, places, recommend, rights, services
+from .views import apply, cases, eligibility, home, identity, places, recommend, rights, services
 
 app_name = "talent"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/letter", recommend.letter, name="letter"),
     path("cases/<uuid:case_id>/invite-again", identity.invite_again, name="invite_again"),
     path("cases/<uuid:case_id>/identity", identity.identity, name="identity"),
+    path("find", eligibility.find, name="find"),
+    path("apply", apply.choose, name="apply"),
+    path("apply/file", apply.own_file, name="own_file"),
+    path("apply/<str:law_id>/new", apply.place, name="apply_new"),
     path("rights", rights.index, name="rights"),
     path("rights/new", rights.record, name="right_new"),
     path("rights/<uuid:right_id>/revoke", rights.revoke, name="right_revoke"),

@@ -1,5 +1,6 @@
 """Reading the talent line. Other apps import from here and from nowhere deeper."""
 
+from .eligibility import Finding, Line, Way, facts_for, find_ways
 from .offered import (
     Measure,
     Office,
@@ -19,16 +20,21 @@ from .rights import RightRow, right, right_state, rights, standing_right
 __all__ = [
     "AccountLine",
     "AccountRow",
+    "Finding",
+    "Line",
     "Measure",
     "Office",
     "RightRow",
     "Service",
+    "Way",
     "account",
     "account_lines",
     "accounts_of",
     "balance",
     "district_title",
     "export_recommendations",
+    "facts_for",
+    "find_ways",
     "measures",
     "notice",
     "offices_for",

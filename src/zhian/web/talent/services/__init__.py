@@ -1,7 +1,16 @@
 """Everything that changes the talent line's own tables, and its case kinds for the switchboard."""
 
 from ..selectors.rights import standing_right
-from .beginning import NOT_A_COORDINATOR, OTHER_PERSON, OWN_ADDRESS, Beginning, begin_case
+from .beginning import (
+    NOT_A_COORDINATOR,
+    OTHER_PERSON,
+    OWN_ADDRESS,
+    Application,
+    Beginning,
+    begin_alone,
+    begin_case,
+    open_own_file,
+)
 from .designating import Right, bases_to_record, designate, record_right, recording_post, revoke_designation
 from .identity import correct_person, correcting_post, invite_again, may_invite
 from .kinds import PermanentResidence, RecommendedResidence, WorkResidence
@@ -22,6 +31,7 @@ __all__ = [
     "NOT_A_COORDINATOR",
     "OTHER_PERSON",
     "OWN_ADDRESS",
+    "Application",
     "Beginning",
     "Letter",
     "PermanentResidence",
@@ -30,6 +40,7 @@ __all__ = [
     "Right",
     "WorkResidence",
     "bases_to_record",
+    "begin_alone",
     "begin_case",
     "correct_person",
     "correcting_post",
@@ -37,6 +48,7 @@ __all__ = [
     "file_recommendation",
     "invite_again",
     "may_invite",
+    "open_own_file",
     "open_year",
     "record_right",
     "recording_post",

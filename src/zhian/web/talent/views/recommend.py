@@ -153,8 +153,8 @@ def _place_form(request: ActorRequest, edition: Edition, data: Any) -> PlaceForm
     return PlaceForm(
         data,
         sponsors=[(str(each.pk), Text(zh=each.name_zh, en=each.name_en).get(language)) for each in own],
-        routes=[(each.id, _basis_label(each, language)) for each in _own_first(edition, request.actor)],
-        offices=[(str(each.id), _office_label(each, language)) for each in offices],
+        routes=[(each.id, basis_label(each, language)) for each in _own_first(edition, request.actor)],
+        offices=[(str(each.id), office_label(each, language)) for each in offices],
     )
 
 
@@ -164,7 +164,8 @@ def _own_first(edition: Edition, actor: Actor) -> list[Route]:
     return sorted(edition.routes, key=lambda route: route.id not in own)
 
 
-def _basis_label(route: Route, language: str) -> str:
+def basis_label(route: Route, language: str) -> str:
+    """A basis as a choice; one that is announced says so."""
     if route.status is not Status.ANNOUNCED:
         return route.title.get(language)
     mark = Text(
@@ -174,7 +175,8 @@ def _basis_label(route: Route, language: str) -> str:
     return route.title.get(language) + mark.get(language)
 
 
-def _office_label(office: selectors.Office, language: str) -> str:
+def office_label(office: selectors.Office, language: str) -> str:
+    """An office as a choice, with address and hours."""
     told = [part.get(language) for part in (office.address, office.hours) if part is not None]
     return " · ".join([office.name.get(language), *told])
 
