@@ -29,9 +29,9 @@ def it_sends_mail_to_the_server_that_is_named(
     assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"], found["EMAIL_USE_TLS"]) == (port, ssl, tls)
 
 
-def it_writes_mail_to_files_while_no_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def it_keeps_mail_sealed_while_no_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ZHIAN_MAIL_URL", raising=False)
-    assert str(env.mail()["EMAIL_BACKEND"]).endswith("filebased.EmailBackend")
+    assert str(env.mail()["EMAIL_BACKEND"]).endswith("spooling.Spool")
 
 
 def it_refuses_a_mail_address_it_does_not_understand_without_repeating_its_secret(

@@ -102,8 +102,10 @@ VARIABLES: tuple[Variable, ...] = (
         "ZHIAN_MAIL_URL",
         "",
         Text(
-            zh="留空则邮件写入数据目录 mail 文件夹；smtps:// 或 smtp+tls://用户:密码@主机:端口",
-            en="Empty writes mail to the data folder; smtps:// or smtp+tls://user:password@host:port",
+            zh="留空则邮件加密存于数据目录（演示环境用 zhian demo mail 查看）；"
+            "smtps:// 或 smtp+tls://用户:密码@主机:端口",
+            en="Empty keeps mail sealed in the data folder (zhian demo mail shows it in a demonstration); "
+            "smtps:// or smtp+tls://user:password@host:port",
         ),
         secret=True,
     ),
@@ -368,14 +370,14 @@ def database(data: Path) -> dict[str, object]:
 
 
 def mail() -> dict[str, object]:
-    """Django's EMAIL_* settings for ZHIAN_MAIL_URL; an empty one writes mail into the data folder.
+    """Django's EMAIL_* settings for ZHIAN_MAIL_URL; an empty one keeps mail sealed among the files.
 
     `smtp` sends in the clear and is for a relay on this machine; `smtps` speaks TLS from the first byte,
     `smtp+tls` after STARTTLS.
     """
     url = text("ZHIAN_MAIL_URL")
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+        return {"EMAIL_BACKEND": "zhian.web.notify.services.spooling.Spool"}
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
         raise BadSettingError(

@@ -51,6 +51,12 @@ def conditions(file_ids: Iterable[UUID], reader: AnyActor) -> dict[UUID, Conditi
     return {pk: Condition(Scan(scan), scanned_at, tuple(removed)) for pk, scan, scanned_at, removed in found}
 
 
+def files_of_type(media_type: str, reader: AnyActor) -> list[StoredFile]:
+    """The records of all files of a type that the reader may see, oldest first."""
+    rows = StoredFile.objects.visible_to(reader).filter(media_type=media_type)
+    return list(rows.order_by("stored_at", "pk"))
+
+
 def open_file(file_id: UUID, reader: AnyActor) -> OpenedFile:
     """Open a file for reading.
 
