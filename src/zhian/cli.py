@@ -29,12 +29,15 @@ _ROOT = Text(
 )
 _COMMANDS: Final[Mapping[str, Text]] = {
     "receipt": Text(zh="核验回执，打开承诺值（无需联网）", en="verify a receipt, open a commitment; offline"),
-    "keys": Text(zh="管理本机信任的公钥", en="manage the public keys trusted here"),
+    "keys": Text(zh="管理信任的公钥与密钥环", en="manage the public keys trusted here, and the key ring"),
     "law": Text(zh="检查规则文件，说明适用结果", en="check law files, explain what they say of facts"),
     "demo": Text(zh="运行演示辖区", en="run the demonstration district"),
     "serve": Text(zh="启动网站与后台进程", en="run the web server and the worker"),
     "worker": Text(zh="只运行后台进程", en="run the worker alone"),
     "migrate": Text(zh="升级数据库", en="upgrade the database"),
+    "backup": Text(zh="备份（运行中也可以）", en="back up a site, also while it serves"),
+    "restore": Text(zh="从备份恢复", en="put a backup up in an empty place"),
+    "drill": Text(zh="演练：试恢复一次", en="practise: put a backup up and take it down again"),
     "audit": Text(zh="核验审计记录", en="verify the audit log"),
     "outbox": Text(zh="查看与重试未送达的消息", en="see and retry messages that did not arrive"),
     "settings": Text(zh="打印设置说明表", en="print the table of settings"),
@@ -42,7 +45,8 @@ _COMMANDS: Final[Mapping[str, Text]] = {
 }
 """Every command and what it is for. The rooms that add them say nothing of their own."""
 
-_WEB_COMMANDS = ("demo", "serve", "worker", "migrate", "audit", "outbox", "settings", "manage")
+_UPKEEP = ("migrate", "backup", "restore", "drill", "audit", "outbox", "settings", "manage")
+_WEB_COMMANDS = ("demo", "serve", "worker", *_UPKEEP)
 _ROOMS: Final[Mapping[str, str]] = {
     "law": "zhian.policy.cli",
     **dict.fromkeys(("receipt", "keys"), "zhian.receiptcli"),
@@ -90,6 +94,8 @@ def _parser(arguments: Sequence[str], language: str) -> argparse.ArgumentParser:
     room = _ROOMS.get(next((argument for argument in arguments if argument in _COMMANDS), ""))
     if room is not None:
         _load(room).add_parser(subparsers)
+    if room == _ROOMS["keys"] and importlib.util.find_spec("django") is not None:
+        _load("zhian.web.entry").add_to_keys(subparsers)
     for name in _COMMANDS:
         if name not in subparsers.choices:
             subparsers.add_parser(name)

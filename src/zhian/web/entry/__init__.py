@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .commands import add_parser
+from .commands import add_parser, add_to_keys
 
-__all__ = ["add_parser", "application"]
+__all__ = ["add_parser", "add_to_keys", "application"]
 
 
 def __getattr__(name: str) -> Any:

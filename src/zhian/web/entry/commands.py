@@ -11,6 +11,9 @@ from typing import TypeAlias
 
 from zhian.kernel.locales import Text, language_for
 
+from .backup.commands import add_backup
+from .keyring import add_key_ring
+
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -20,8 +23,14 @@ def add_parser(subparsers: Subparsers) -> None:
     _add_serving(subparsers, language)
     _add_demo(subparsers, language)
     _add_upkeep(subparsers, language)
+    add_backup(subparsers, language)
     _add_audit(subparsers, language)
     _add_outbox(subparsers, language)
+
+
+def add_to_keys(subparsers: Subparsers) -> None:
+    """Add the key ring to `zhian keys`, which another room adds."""
+    add_key_ring(subparsers, _language_of(subparsers))
 
 
 def _language_of(subparsers: Subparsers) -> str:
@@ -55,6 +64,12 @@ def _add_demo(subparsers: Subparsers, language: str) -> None:
     run.set_defaults(run=_demo_run)
     commands.add_parser("load", help=_DEMO_LOAD.get(language)).set_defaults(run=_demo_load)
     commands.add_parser("accounts", help=_DEMO_ACCOUNTS.get(language)).set_defaults(run=_demo_accounts)
+    mail = commands.add_parser("mail", help=_DEMO_MAIL.get(language))
+    mail.add_argument("--to", default="", metavar="ADDRESS", help=_DEMO_MAIL_TO.get(language))
+    mail.set_defaults(run=_demo_mail)
+    code = commands.add_parser("code", help=_DEMO_CODE.get(language))
+    code.add_argument("name", metavar="NAME")
+    code.set_defaults(run=_demo_code)
 
 
 def _add_upkeep(subparsers: Subparsers, language: str) -> None:
@@ -130,6 +145,18 @@ def _demo_accounts(options: argparse.Namespace) -> int:
     return print_accounts(options.language)
 
 
+def _demo_code(options: argparse.Namespace) -> int:
+    from .demo import print_code
+
+    return print_code(options.name, options.language)
+
+
+def _demo_mail(options: argparse.Namespace) -> int:
+    from .demomail import print_mail
+
+    return print_mail(options.to, options.language)
+
+
 def _migrate(options: argparse.Namespace) -> int:
     from .serving import migrate
 
@@ -180,6 +207,9 @@ _DEMO = Text(zh="演示辖区", en="the demonstration district")
 _DEMO_RUN = Text(zh="准备并运行演示辖区", en="prepare and run the demonstration district")
 _DEMO_LOAD = Text(zh="只载入演示数据", en="only load its data")
 _DEMO_ACCOUNTS = Text(zh="列出演示账号", en="list its accounts")
+_DEMO_CODE = Text(zh="显示某个演示账号当前的验证码", en="print the present code of one of its accounts")
+_DEMO_MAIL = Text(zh="显示演示环境发出的邮件", en="print the mails it sent")
+_DEMO_MAIL_TO = Text(zh="只看发给这一地址的邮件", en="only those to this address")
 _MIGRATE = Text(zh="升级数据库", en="upgrade the database")
 _MANAGE = Text(zh="执行 Django 维护命令", en="run a maintenance command of Django")
 _SETTINGS = Text(zh="打印设置说明表（Markdown）", en="print the table of settings, as Markdown")

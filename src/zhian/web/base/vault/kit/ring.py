@@ -86,7 +86,7 @@ def ring() -> Ring:
     Cost: one stat while the folder is unchanged, so that every process meets a new key at once.
     Raises: KeyRingError when there is no ring, or it cannot be read.
     """
-    folder = ring_folder()
+    folder = settings.KEYS_DIR  # as it is: making a path of it anew costs as much as sealing
     stamp = _stamp(folder)
     kept = _kept.get(folder)
     if (
@@ -115,7 +115,7 @@ class _Kept:
     settled: bool  # read again after its time stamp could have hidden a second change
 
 
-_kept: dict[Path, _Kept] = {}
+_kept: dict[str | Path, _Kept] = {}
 
 
 def read_ring() -> Ring:
@@ -175,14 +175,15 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _stamp(folder: Path) -> int:
+def _stamp(folder: str | Path) -> int:
     try:
         return os.stat(folder).st_mtime_ns
     except OSError:
         return 0
 
 
-def _read(folder: Path) -> Ring:
+def _read(named: str | Path) -> Ring:
+    folder = Path(named)
     try:
         names = sorted(os.listdir(folder))
     except FileNotFoundError:
