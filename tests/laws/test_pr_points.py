@@ -92,8 +92,7 @@ def it_tells_the_sum_factor_by_factor() -> None:
     advice = evaluate(SET.law(LAW.id).edition_on(TODAY), facts, on=TODAY, region="haidian")
     chinese, english = (as_text(explain(advice, Party.APPLICANT), language) for language in ("zh", "en"))
     assert "合计45至90分；要求：不低于70分（满分100分）" in chinese
-    assert "年薪水平（本项得20分；本项最高20分" in chinese
-    assert "申报的分数（所填：30分）" in chinese
+    assert "年薪水平（本项得20分；所填：30分；本项最高20分；" in chinese
     assert "45 to 90 points in total; needed: at least 70 of 100 points" in english
 
 

@@ -262,7 +262,7 @@ DECLARED = (
     "              - {id: age, title: {zh-Hans: 年龄, en: Age}, "
     "counts: applicant.age, most: 30, cite: park-1}\n"
     "              - {id: budget, title: {zh-Hans: 经费, en: Budget}, counts: sponsor.budget, cite: park-1, "
-    "says: {zh-Hans: 自报经费分, en: points declared}, most: {parameter: minimum_budget}}\n"
+    "most: {parameter: minimum_budget}}\n"
 )
 
 
@@ -290,10 +290,13 @@ def it_shows_a_declared_number_with_its_row_and_only_to_whom_it_may_be_shown() -
     assert officer.points is not None
     assert officer.points.en == "13 points in total"
     assert [part.need.zh for part in officer.parts if part.need] == ["本项最高30分", "本项最高5分"]
-    assert (sponsor.parts[0].parts[0].seen, sponsor.parts[0].parts[0].need) == (None, None)
+    assert [(part.seen and part.seen.en, part.masked) for part in sponsor.parts] == [
+        (None, True),
+        ("3 yuan", False),
+    ]
     assert sponsor.points is not None
     assert sponsor.points.en == "3 to 33 points in total"  # the age is the applicant's to tell
-    assert "自报经费分" in as_text(explain(advice, Party.OFFICER), "zh")
+    assert "经费（本项得3分；所填：3元；本项最高5分；依据：" in as_text(explain(advice, Party.OFFICER), "zh")
 
 
 def it_writes_declared_numbers_down_as_such() -> None:

@@ -237,18 +237,16 @@ class _View:
         for row, stands, _ in rows_told(trace):
             span = stands.span()
             spans.append(span)
-            parts = tuple(_step(next(left), number) for number in stands.gives)
-            rows.append(
-                Explained(
-                    _row_state(span),
-                    row.title,
-                    "row",
-                    need=wording.most_in_words(stands.most),
-                    cites=self.cites(row.cites),
-                    parts=parts,
-                    points=wording.row_in_words(span),
-                )
+            given = [(next(left), number) for number in stands.gives]
+            told = Explained(
+                _row_state(span),
+                row.title,
+                "row",
+                need=wording.most_in_words(stands.most),
+                cites=self.cites(row.cites),
+                points=wording.row_in_words(span),
             )
+            rows.append(_row(told, given))
         return Explained(
             trace.state,
             node.says or wording.POINTS,
@@ -298,11 +296,18 @@ def _declared(node: Node) -> Iterator[Node]:
         yield from _declared(part)
 
 
-def _step(step: Explained, gives: Number | Own | None) -> Explained:
-    """A step of a row; a declared number is told by the row, with the row's sources."""
+def _row(row: Explained, given: list[tuple[Explained, Number | Own | None]]) -> Explained:
+    """A row with its steps; one that counts a declared number tells the answer itself."""
+    first, gives = given[0] if given else (row, None)
     if isinstance(gives, Own):
-        return replace(step, role="step", need=None, cites=())
-    return replace(step, role="step", points=wording.step_in_words(gives))
+        told = replace(first, state=row.state, says=row.says, role="row", need=row.need, cites=row.cites)
+        return replace(told, points=row.points)
+    steps = [
+        replace(step, role="step", points=wording.step_in_words(number))
+        for step, number in given
+        if not isinstance(number, Own)
+    ]
+    return replace(row, parts=tuple(steps))
 
 
 def _row_state(span: Span) -> State:

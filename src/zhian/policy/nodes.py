@@ -35,7 +35,7 @@ _CHOICE: Final = Form("condition", ("default", "exceptions"), _GROUP_EXTRAS)
 _EXCEPTION: Final = Form("exception", ("when", "then"), ("says", "cite"))
 _COUNT: Final = Form("at_least", ("n", "of"))
 _POINTS: Final = Form("points", ("at_least", "rows"), ("out_of",))
-_ROW: Final = Form("row", ("id", "title", "cite"), ("steps", "counts", "says", "most"))
+_ROW: Final = Form("row", ("id", "title", "cite"), ("steps", "counts", "most"))
 _STEP: Final = Form("step", ("when", "gives"))
 _HEADS: Final = ("all", "any", "not", "at_least", "default", "points")
 _ANY_NODE: Final = Form("condition", (), ("fact", "judgement", *_HEADS, "exceptions", *_GROUP_EXTRAS))
@@ -195,9 +195,10 @@ class NodeReader:
             return
         if fact.type not in (FactType.INT, FactType.DECIMAL):
             wrong_type(self.faults, spot, "counts", "int")
-        says = fields.text_or_none("says") or fields.text("title")
         leaf_id, cites = f"{self.prefix}.{fields.string('id')}", self.scope.cite(fields)
-        yield PointsStep(Leaf(leaf_id, says, cites, spot.place, fact.name, "more_than", 0), Own.ANSWER)
+        yield PointsStep(
+            Leaf(leaf_id, fields.text("title"), cites, spot.place, fact.name, "more_than", 0), Own.ANSWER
+        )
 
     def number(self, fields: Fields, key: str) -> int | ParameterRef | None:
         """A whole number, or a parameter that holds one."""
