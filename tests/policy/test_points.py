@@ -226,7 +226,7 @@ def it_says_which_numbers_are_not_published() -> None:
     assert node.points is not None
     assert node.points.en == "0 to 100 points in total"
     assert node.parts[0].points is not None
-    assert node.parts[0].points.en == "gives 0 points or more (not all are published)"
+    assert node.parts[0].points.en == "points not known yet"
     gives = [step.points.zh if step.points else "" for step in node.parts[0].parts]
     assert gives == ["符合的得20分", "分值未公布"]
 

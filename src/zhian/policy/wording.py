@@ -53,6 +53,7 @@ _GROUPS: Final[dict[str, Text]] = {
     "at_least": Text(zh="至少符合下列 {n} 项", en="at least {n} of the following"),
 }
 POINTS: Final = Text(zh="积分之和达到合格分", en="the points add up to the mark")
+_ANYTHING: Final = Span(0, None)
 CHOICE: Final = Text(zh="一般规定，另有规定的从其规定", en="the general rule, unless an exception applies")
 EXCEPTION_WHEN: Final = Text(zh="例外情形", en="exception, when")
 EXCEPTION_THEN: Final = Text(zh="此时适用", en="then")
@@ -135,6 +136,8 @@ def step_in_words(number: Number | None) -> Text:
 
 def row_in_words(span: Span) -> Text:
     """What a row of a table gives, with both bounds while it is open."""
+    if span == _ANYTHING:
+        return Text(zh="本项得分尚不能确定", en="points not known yet")
     return Text(zh="本项得{points}", en="gives {points}").fill(points=_span(span))
 
 
@@ -149,6 +152,8 @@ def most_in_words(most: Number | Unset | None) -> Text | None:
 
 def sum_in_words(span: Span) -> Text:
     """What a table comes to, with both bounds while it is open."""
+    if span == _ANYTHING:
+        return Text(zh="合计尚不能确定", en="total not known yet")
     return Text(zh="合计{points}", en="{points} in total").fill(points=_span(span))
 
 
@@ -158,9 +163,7 @@ def _span(span: Span) -> Text:
         word = "point" if span.low == 1 else "points"
         return Text(zh="{low}分", en="{low} {word}").fill(low=low, word=word)
     if span.high is None:
-        return Text(
-            zh="{low}分以上（分值未全部公布）", en="{low} points or more (not all are published)"
-        ).fill(low=low)
+        return Text(zh="{low}分以上", en="{low} points or more").fill(low=low)
     return Text(zh="{low}至{high}分", en="{low} to {high} points").fill(
         low=low, high=value_in_words(span.high)
     )
