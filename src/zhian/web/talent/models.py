@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from zhian.web.base.people.kit import Record, ScopedManager
+from zhian.web.base.vault.kit import SealedTextField
 
-from .kit import EntryKind
+from .kit import EntryKind, Relation
 
 ORGANISATION = "zhian_tenancy.Organisation"
 RECOMMENDED = "talent.pr-recommended"
@@ -63,7 +64,9 @@ class Recommendation(Record):
     letter_date = models.DateField()
     post_zh = models.CharField(max_length=160)  # the post the person holds or will hold
     post_en = models.CharField(max_length=160)
-    grounds = models.TextField()  # why this person: shown to the person and the office
+    grounds = SealedTextField(
+        "talent.recommendation.grounds"
+    )  # why this person: shown to the person and the office
     signed_by_name = models.CharField(max_length=120)
     status = models.CharField(max_length=12, default="prepared")  # prepared, standing, or how it ended
     created_at = models.DateTimeField()
@@ -80,6 +83,79 @@ class Recommendation(Record):
                 fields=["issuer", "letter_number"],
                 condition=Q(status__in=["prepared", "standing"]),
                 name="zhian_talent_letter_once",
+            )
+        ]
+
+
+class Revocation(Record):
+    """That a recommendation was taken back: by whom, why, and where the case stood then."""
+
+    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="revocation")
+    side = models.CharField(max_length=12)  # sponsor or office
+    organisation = models.ForeignKey(ORGANISATION, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=120)
+    reason = models.TextField()
+    state_then = models.CharField(max_length=20)  # of the case, before the act
+    authority_has_it = models.BooleanField(default=False)  # the file lay with the authority: it was told
+    revoked_on = models.DateField()
+    revoked_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """At most one row per recommendation."""
+
+        db_table = "zhian_talent_revocation"
+
+
+class SignedDeclaration(Record):
+    """That a sponsor declared its invitation true, in the words of one version, when it sent the file on."""
+
+    case = models.ForeignKey("zhian_casework.Case", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(ORGANISATION, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=71)  # of the words in both languages
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    signed_by_user_id = models.UUIDField()
+    signed_by_name = models.CharField(max_length=120)
+    signed_on = models.DateField()
+    signed_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per signature; the words stay as they were signed."""
+
+        db_table = "zhian_talent_signeddeclaration"
+
+
+class FamilyMember(Record):
+    """That somebody may apply along with a principal; a file and a decision of their own."""
+
+    principal_case = models.ForeignKey("zhian_casework.Case", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("zhian_people.Person", on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Relation])
+    member_case = models.OneToOneField(
+        "zhian_casework.Case", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null until the member begins
+    principal_end = models.CharField(max_length=40, blank=True)  # the move that ended the principal's case
+    principal_ended_at = models.DateTimeField(null=True)
+    wish = models.CharField(max_length=16, blank=True)  # what the principal asked of the members then
+    left_at = models.DateTimeField(null=True)  # taken off again, before or after the member began
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """A person comes along once with each principal."""
+
+        db_table = "zhian_talent_familymember"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal_case", "person"],
+                condition=Q(left_at__isnull=True),
+                name="zhian_talent_member_once",
             )
         ]
 

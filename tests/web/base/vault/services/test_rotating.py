@@ -13,6 +13,8 @@ from zhian.web.base.audit.models import CommittedValue
 from zhian.web.base.people.kit import Purpose, SystemActor
 from zhian.web.base.people.models import Person
 from zhian.web.base.vault.kit import ring, searched
+from zhian.web.base.vault.kit.ring import make_key
+from zhian.web.base.vault.kit.rows import seal_batch
 from zhian.web.base.vault.kit.sealing import key_id_of
 from zhian.web.base.vault.services import rotating
 from zhian.web.base.vault.services.keyring import KeyRingError
@@ -41,7 +43,7 @@ def own_ring(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 
 def tokens() -> dict[str, list[str]]:
     """Every token in the two largest tables, by row."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for table, columns in (
         ("zhian_people_person", "birth_date, document_number, document_index, email, email_index, phone"),
         ("zhian_audit_committedvalue", "opening"),
@@ -125,18 +127,18 @@ def it_goes_on_where_it_was_killed(monkeypatch: pytest.MonkeyPatch, after: int) 
 
 
 def it_makes_the_keys_that_a_killed_rotation_had_not_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, made = rotating.make_key, []
+    made: list[str] = []
 
     def killed(use: str, **also: object) -> bool:
         if made:
             raise Killed
         made.append(use)
-        return real(use, **also)  # type: ignore[arg-type]
+        return make_key(use, **also)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rotating, "make_key", killed)
-    with pytest.raises(Killed):
-        rotate(at=AT)
-    monkeypatch.setattr(rotating, "make_key", real)
+    with monkeypatch.context() as short_life:
+        short_life.setattr(rotating, "make_key", killed)
+        with pytest.raises(Killed):
+            rotate(at=AT)
     former = active()
     done = rotate(at=AT + timedelta(days=1))
     assert done.resumed
@@ -166,10 +168,9 @@ def it_leaves_what_does_not_open_and_keeps_its_key_in_use() -> None:
 
 def it_lets_whoever_writes_meanwhile_win(monkeypatch: pytest.MonkeyPatch) -> None:
     person = Person.objects.visible_to(ROWS).order_by("id")[0]
-    real = rotating.seal_batch
 
     def meanwhile(model: type[Person], *given: object, **also: object) -> object:
-        found = real(model, *given, **also)  # type: ignore[arg-type]
+        found = seal_batch(model, *given, **also)  # type: ignore[arg-type]
         if model is Person:
             person.phone = "+86 changed"
             person.save()
