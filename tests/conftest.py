@@ -13,6 +13,7 @@ import hypothesis
 import psycopg
 import pytest
 
+from tests.suite.door import DoorClient
 from tests.suite.machine import in_ci
 
 # Two shared cores: a slow example says nothing about the code. CI repeats the same examples each time.
@@ -25,6 +26,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     root = os.environ.get("ZHIAN_TEST_ROOT", "")
     if root and not hasattr(config, "workerinput"):
         shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture
+def client() -> DoorClient:
+    """In place of pytest-django's: whoever is let in by force has shown a second factor."""
+    return DoorClient()
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 import "htmx.org";
 import { drawer } from "./drawer.js";
 import { focusSummary, guardDoubleSend } from "./forms.js";
+import { keepWhatWasTyped } from "./keeping.js";
 import { menus } from "./menus.js";
+import { passkeys } from "./passkeys.js";
 import { uploads } from "./uploads.js";
 
 document.documentElement.classList.add("z-js");
@@ -13,6 +15,8 @@ function start() {
   menus();
   guardDoubleSend();
   uploads();
+  passkeys();
+  keepWhatWasTyped();
   focusSummary(document);
 }
 

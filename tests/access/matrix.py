@@ -19,6 +19,8 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.suite.door import DoorClient
+
 from .cast import ROLES, Cast
 from .samples import Sample, Upload
 
@@ -147,7 +149,7 @@ def _form_data(sample: Sample) -> dict[str, Any]:
 
 @cache
 def _shared_client() -> Client:
-    return Client()
+    return DoorClient()
 
 
 def _client() -> Client:

@@ -45,6 +45,20 @@ def a_stranger_reads_a_file(cast: Cast) -> Question:
     return lambda: people.person(cast.applicant.pk, stranger)
 
 
+@probe("base.people.selectors:recovery#1")
+def a_stranger_reads_a_request_for_a_way_back(cast: Cast) -> Question:
+    asked = make_model_sample("zhian_people.FactorRecovery", cast)
+    stranger = cast.actor("other_intake")
+    return lambda: people.recovery(asked.pk, stranger)
+
+
+@probe("base.people.selectors:recoveries_of#1")
+def a_stranger_reads_requests_for_a_way_back(cast: Cast) -> Question:
+    make_model_sample("zhian_people.FactorRecovery", cast)
+    stranger = cast.actor("reviewer")
+    return lambda: people.recoveries_of(cast.office.pk, stranger)
+
+
 @probe("base.people.selectors:user#1")
 def a_stranger_reads_an_account(cast: Cast) -> Question:
     stranger = cast.actor("other_applicant")

@@ -13,6 +13,7 @@ from zhian.web.base.outbox.kit import Subscriber, Tick
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
 from zhian.web.base.tenancy import events as tenancy_events
+from zhian.web.base.tenancy.services import sweep_counts
 from zhian.web.base.vault.services import scan_waiting, sweep_drafts, sweep_orphans
 from zhian.web.casework.kit import bind_kind, bound_laws, kind_of
 from zhian.web.casework.selectors import export_cases
@@ -103,6 +104,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.silence", timedelta(minutes=10), ticking.accept_by_silence),
     Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
     Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
+    Tick("tenancy.doors", timedelta(hours=1), sweep_counts),
     Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
     Tick("vault.drafts", timedelta(hours=1), sweep_drafts),
     Tick("vault.scan", timedelta(minutes=10), scan_waiting),

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.factories import receipts
 from tests.factories.people import NOW, actor_of_user
+from tests.suite.door import DoorClient
 from zhian.web.base.people.kit import Actor, Role
 from zhian.web.base.people.models import User
 from zhian.web.notify.kit import NoticeKind
@@ -18,7 +19,7 @@ BACKEND = "zhian.web.base.people.backends.AccountBackend"
 
 
 def signed_in(actor: Actor, language: str = "en") -> Client:
-    client = Client()
+    client = DoorClient()
     client.force_login(User._base_manager.get(pk=actor.user_id), backend=BACKEND)
     client.cookies["zhian_language"] = language
     return client

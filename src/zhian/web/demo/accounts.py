@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
+from uuid import UUID
 
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import ROLE_NAMES, OrganisationKind, Role
+from zhian.web.base.people.kit import ROLE_NAMES, OrganisationKind, Post, Role, owes_second_factor
 
 DEMO_PASSWORD = "specimen-only-2026"  # noqa: S105  # printed on the login page of the demonstration
 
@@ -28,6 +31,19 @@ class DemoAccount:
     organisation: str = ""
     roles: tuple[Role, ...] = ()
     language: str = "zh-hans"
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether it signs in with a second factor: every post at an office or an authority does."""
+        kinds = {place.code: place.kind for place in ORGANISATIONS}
+        kind = kinds.get(self.organisation)
+        return owes_second_factor([Post(UUID(int=0), kind, role) for role in self.roles] if kind else [])
+
+    @property
+    def secret(self) -> str:
+        """What its authenticator app would hold: made from its address, as public as the password."""
+        digest = hashlib.sha256(f"zhian demonstration {self.email}".encode()).digest()
+        return base64.b32encode(digest[:20]).decode("ascii")
 
     @property
     def says(self) -> Text:
@@ -87,6 +103,12 @@ _ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("head@zgc.example", "样例负责人 庚", "zgc-hall", (Role.HEAD, Role.ADMINISTRATOR)),
     DemoAccount("clerk@nia.example", "样例收件人 辛", "nia", (Role.CLERK,)),
 )
+
+
+def demo_account(name: str) -> DemoAccount | None:
+    """The account of an address, or of the part before the @ where only one has it."""
+    found = [a for a in _ACCOUNTS if name.strip().lower() in {a.email, a.email.partition("@")[0]}]
+    return found[0] if len(found) == 1 else None
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:

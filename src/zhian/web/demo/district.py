@@ -8,7 +8,14 @@ from uuid import UUID
 from zhian.kernel.clock import legal_day
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import Actor, Purpose, SystemActor
-from zhian.web.base.people.services import NewPerson, create_person, create_user, link_person, publish_notice
+from zhian.web.base.people.services import (
+    NewPerson,
+    create_person,
+    create_user,
+    give_app,
+    link_person,
+    publish_notice,
+)
 from zhian.web.base.tenancy.selectors import actor_for, organisation_by_code
 from zhian.web.base.tenancy.services import appoint, create_organisation
 from zhian.web.casework.kit import FILING_NOTICE, SENSITIVE_NOTICE
@@ -108,6 +115,8 @@ def _account(account: DemoAccount, start: datetime, at: datetime) -> Actor:
         organisation = organisation_by_code(account.organisation)
         assert organisation is not None
         appoint(DEMO, user.pk, organisation.pk, role, at=start, valid_from=on)
+    if account.needs_code:
+        give_app(user, account.secret)
     if account.email in PERSONS:
         person = create_person(DEMO, PERSONS[account.email], at=start, on=on)
         link_person(DEMO, person.pk, user.pk, at=start)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +33,25 @@ def print_accounts(language: str) -> int:
     os.environ["ZHIAN_MODE"] = "demo"
     load_apps()
     _show_accounts(language)
+    return 0
+
+
+def print_code(name: str, language: str) -> int:
+    """Print the code that an account of the demonstration signs in with at this moment."""
+    os.environ["ZHIAN_MODE"] = "demo"
+    load_apps()
+    from zhian.web.base.people.services import code_at
+    from zhian.web.demo import demo_account, demo_accounts
+
+    account = demo_account(name)
+    if account is None:
+        names = ", ".join(each.email.partition("@")[0] for each in demo_accounts() if each.needs_code)
+        print(_NO_ACCOUNT.fill(name=name, names=names).get(language), file=sys.stderr)
+        return 1
+    if not account.needs_code:
+        print(_NO_CODE.fill(name=account.email).get(language), file=sys.stderr)
+        return 1
+    print(code_at(account.secret, int(time.time()) // 30))
     return 0
 
 
@@ -95,7 +116,9 @@ def _show_accounts(language: str) -> None:
     print(_ACCOUNTS.fill(password=DEMO_PASSWORD).get(language))
     width = max((len(account.email) for account in accounts), default=0)
     for account in accounts:
-        print(f"  {account.email:<{width}}  {account.says.get(language)}")
+        mark = _CODE_TOO.get(language) if account.needs_code else ""
+        print(f"  {account.email:<{width}}  {account.says.get(language)}{mark}")
+    print(_HOW_TO_CODE.get(language))
 
 
 LOADED: Final = "demonstration-loaded"
@@ -103,6 +126,16 @@ _PREPARING = Text(
     zh="正在准备演示辖区（数据目录 {folder}）", en="Preparing the demonstration district in {folder}"
 )
 _LOADING = Text(zh="正在载入演示数据", en="Loading its data")
+_CODE_TOO = Text(zh="（另需验证码）", en=" (and a code)")
+_HOW_TO_CODE = Text(
+    zh="标注“另需验证码”的账号，登录时运行 zhian demo code 账号名（如 intake），即显示当前验证码。",
+    en="Where a code is needed too, zhian demo code NAME (for example intake) prints the present one.",
+)
+_NO_ACCOUNT = Text(
+    zh="演示环境中没有名为“{name}”的账号。需要验证码的账号：{names}。",
+    en="The demonstration has no account “{name}”. Those that need a code: {names}.",
+)
+_NO_CODE = Text(zh="{name} 只用密码登录，不需要验证码。", en="{name} signs in with the password alone.")
 _ACCOUNTS = Text(
     zh="演示账号（密码均为 {password}，仅供演示）：", en="Accounts to try; the password of all is {password}:"
 )

@@ -25,6 +25,10 @@ class MailKind(StrEnum):
     NEWS = "news"
     COLLEAGUE = "colleague"  # an invitation to a post
     PERSON = "person"  # an invitation to one's own file
+    SECURITY = "security"  # how one signs in was changed
+    PASSWORD = "password"  # noqa: S105  # a link for a new one
+    RECOVERY = "recovery"  # a colleague asked for a way back
+    WAY_BACK = "way_back"  # the link itself
 
 
 class Audience(Protocol):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from zhian.web.settings import env
+from zhian.web.settings import doors, env
 
 PACKAGE = Path(__file__).resolve().parents[2]
 DATA_DIR = env.data_dir()
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "zhian.web.base.people.middleware.SessionLifeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zhian.web.base.tenancy.middleware.ActorMiddleware",
+    "zhian.web.base.tenancy.middleware.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -182,6 +183,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 _MAIL = env.mail()  # kept sealed in the demonstration, sent where a server is named
 globals().update(_MAIL)
+DOORS, DOOR_HOUSE = doors.DOORS, doors.HOUSE
+DOOR_FACTOR = env.at_least("ZHIAN_DOOR_FACTOR", 1)
+TRUSTED_PROXIES = tuple(env.words("ZHIAN_TRUSTED_PROXIES"))
 OUTBOUND_ALLOW = env.outbound_allow(_MAIL)
 OUTBOUND_CA_FILE = env.text("ZHIAN_OUTBOUND_CA_FILE")
 DEFAULT_FROM_EMAIL = env.text("ZHIAN_MAIL_FROM")

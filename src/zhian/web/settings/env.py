@@ -124,6 +124,23 @@ VARIABLES: tuple[Variable, ...] = (
         ),
     ),
     Variable(
+        "ZHIAN_DOOR_FACTOR",
+        "1",
+        Text(
+            zh="访问频次上限的倍数；多人共用出口地址的单位可适当调高",
+            en="Multiplies how often each door may be used; raise it where many people share one address",
+        ),
+    ),
+    Variable(
+        "ZHIAN_TRUSTED_PROXIES",
+        "",
+        Text(
+            zh="前置代理的地址或网段，逗号分隔；只信任它们写入的 X-Forwarded-For",
+            en="Addresses or networks of your own proxies, separated by commas; only they are believed about "
+            "where a request comes from",
+        ),
+    ),
+    Variable(
         "ZHIAN_OUTBOUND_ALLOW",
         "",
         Text(

@@ -16,6 +16,7 @@ from django.urls import reverse
 from tests.factories.cases import PR, WORK, Scene, Walk, make_scene, own, recommended, walk
 from tests.factories.people import NOW, SYSTEM, TODAY
 from tests.factories.tenancy import make_member
+from tests.suite.door import DoorClient
 from zhian.kernel.clock import legal_day
 from zhian.web.base.audit.models import Event
 from zhian.web.base.people.kit import Role
@@ -46,7 +47,7 @@ def browse(scene: Scene) -> Browse:
     """A browser signed in as somebody of the scene."""
 
     def open_as(role: str, language: str = "en") -> Client:
-        client = Client()
+        client = DoorClient()
         user = User.objects.visible_to(SYSTEM).get(pk=scene.actors[role].user_id)
         client.force_login(user, backend=BACKEND)
         client.cookies["zhian_language"] = language
@@ -384,7 +385,7 @@ class DescribeTheCounter:
     def it_does_not_open_a_file_that_another_officer_found(self, scene: Scene, browse: Browse) -> None:
         here = filed(scene)
         found = browse("intake").post(reverse("desk:counter"), {"law": WORK, "known": here.case.reference})
-        other = Client()
+        other = DoorClient()
         other.force_login(make_member(scene.office, Role.INTAKE), backend=BACKEND)
         assert other.get(found.headers["Location"]).status_code == 404
         assert not Event.objects.visible_to(SYSTEM).filter(verb="person.read_at_counter").exists()

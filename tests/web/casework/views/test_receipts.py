@@ -19,6 +19,7 @@ from pypdf.generic import NameObject, StreamObject
 
 from tests.factories import receipts as matters
 from tests.factories.people import NOW, make_applicant
+from tests.suite.door import DoorClient
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts import Issuer, SigningKey, build, read_receipt, read_status_list, sign
 from zhian.web.base.audit.models import Event
@@ -41,7 +42,7 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def client(actor: Actor | None = None, language: str = "en") -> Client:
-    fresh = Client()
+    fresh = DoorClient()
     fresh.cookies["zhian_language"] = language
     if actor is not None:
         fresh.force_login(

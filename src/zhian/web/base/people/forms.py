@@ -17,6 +17,7 @@ from zhian.web.base.ui.kit import CodeField, DayField, ZForm
 from .models import User
 from .services import Proof, password_reasons
 
+PASSKEY_LENGTH = 20_000
 _NEW_PASSWORD_HINT = _(
     "At least 10 characters. A few unrelated words are easy to remember and hard to guess."
 )
@@ -66,6 +67,71 @@ class PasswordForm(ZForm):
 
     old = _password("current-password", label=_("Current password"))
     new = _password("new-password", label=_("New password"), help_text=_NEW_PASSWORD_HINT)
+
+
+class ForgottenForm(ZForm):
+    """Where the link for a new password goes."""
+
+    email = _email(label=_("E-mail address"))
+
+
+class NewPasswordForm(ZForm):
+    """A password chosen through a mailed link."""
+
+    new = _password("new-password", label=_("New password"), help_text=_NEW_PASSWORD_HINT)
+
+
+class ProveForm(ZForm):
+    """The password once more."""
+
+    password = _password("current-password", label=_("Password"))
+
+
+class CodeForm(ZForm):
+    """A code of the authenticator app, or one of the recovery codes."""
+
+    code = CodeField(
+        label=_("Code"),
+        help_text=_("Six digits from your authenticator app, or one of your recovery codes."),
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class PasskeyForm(ZForm):
+    """What the browser says for a passkey; the script of the page fills it in."""
+
+    credential = forms.JSONField(
+        label=_("Passkey"),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("No passkey came from the device. Try again, or use another way."),
+            "invalid": _("The passkey was not accepted. Try again, or use another way."),
+        },
+    )
+
+    def clean_credential(self) -> Any:
+        """Of a size that browsers send."""
+        if len(self.data.get("credential", "")) > PASSKEY_LENGTH:
+            raise forms.ValidationError(self.fields["credential"].error_messages["invalid"])
+        return self.cleaned_data["credential"]
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A passkey just made, and what its owner calls it."""
+
+    field_order = ("name", "credential")
+    name = forms.CharField(
+        label=_("Name of this passkey"),
+        help_text=_("So that you know it again, for example “Office computer”."),
+        max_length=60,
+    )
 
 
 class NewAccountForm(ZForm):

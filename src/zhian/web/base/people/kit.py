@@ -10,10 +10,11 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, Final, Generic, NoReturn, ParamSpec, Protocol, Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -175,6 +176,24 @@ def operates(actor: Actor) -> bool:
     )
 
 
+def owes_second_factor(posts: Iterable[Post]) -> bool:
+    """Whether these posts are held only behind a second factor: every one at an office or an authority."""
+    return any(post.organisation_kind in _BEHIND_A_FACTOR for post in posts)
+
+
+def places_of_recovery(actor: Actor, *roles: Role) -> frozenset[UUID]:
+    """Offices and authorities where the actor may help a colleague back in (in one of these roles)."""
+    return frozenset(
+        post.organisation_id
+        for post in actor.posts
+        if post.organisation_kind in _BEHIND_A_FACTOR and post.role in (roles or _WHO_CONFIRM)
+    )
+
+
+_WHO_CONFIRM: Final = (Role.ADMINISTRATOR, Role.HEAD, Role.APPROVER, Role.CLERK)
+_BEHIND_A_FACTOR: Final = frozenset({OrganisationKind.OFFICE, OrganisationKind.AUTHORITY})
+
+
 class UnscopedQueryError(RuntimeError):
     """A query was about to run without anybody having said who is asking."""
 
@@ -303,6 +322,7 @@ class ActorRequest(HttpRequest):
     """A request as every view sees it: the actor was put there by tenancy's middleware."""
 
     actor: Actor
+    owes_second_factor: bool = False  # signed in, but shut out until a factor is set up or shown
 
 
 def signed_in(
@@ -313,14 +333,22 @@ def signed_in(
     @wraps(view)
     def guarded(request: ActorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.actor.is_anonymous:
-            # Only a page can be returned to: after a POST the reader starts from the page it came from.
-            target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
-            return to_login(target)
+            return to_login(_page_of(request))
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")  # shared computers keep no copies
         return response
 
     return guarded
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to return to: this one, or after a POST the one whose form it was."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path or "/"
 
 
 def to_login(target: str) -> HttpResponseRedirect:
@@ -361,6 +389,27 @@ def bind_directory(directory: Directory) -> None:
 def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, Text]:
     """Names of organisations by id; empty while no directory is bound."""
     return _DIRECTORY[0](ids) if _DIRECTORY else {}
+
+
+class PostsOf(Protocol):
+    """Looks up which posts an account holds, for apps that stand below tenancy."""
+
+    def __call__(self, user_id: UUID, *, on: date) -> tuple[Post, ...]:
+        """Every post on that day, in organisations that are open."""
+        ...
+
+
+_POSTS_OF: list[PostsOf] = []
+
+
+def bind_posts(posts: PostsOf) -> None:
+    """Name the one place that knows posts; tenancy does so when it is registered."""
+    _POSTS_OF[:] = [posts]
+
+
+def posts_of(user_id: UUID, *, on: date) -> tuple[Post, ...]:
+    """The posts of an account; none while no register is bound."""
+    return _POSTS_OF[0](user_id, on=on) if _POSTS_OF else ()
 
 
 class OwnMatter(Protocol):

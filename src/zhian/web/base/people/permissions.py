@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .kit import Actor, ScopedQuerySet, visibility_of
-from .models import Consent, FileInvitation, NoticeText, Person, User
+from django.db.models import Q
+
+from .kit import Actor, ScopedQuerySet, places_of_recovery, visibility_of
+from .models import Consent, FactorRecovery, FileInvitation, NoticeText, Person, User
 
 
 @visibility_of(User)
@@ -37,3 +39,9 @@ def visible_file_invitations(
 ) -> ScopedQuerySet[FileInvitation]:
     """Those one sent, to withdraw or repeat them; the link itself is in the mail alone."""
     return rows.filter(invited_by_id=actor.user_id) if actor.user_id else rows.none()
+
+
+@visibility_of(FactorRecovery)
+def visible_recoveries(rows: ScopedQuerySet[FactorRecovery], actor: Actor) -> ScopedQuerySet[FactorRecovery]:
+    """One's own, and those of the office or authority in which one may take part in them."""
+    return rows.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=places_of_recovery(actor)))

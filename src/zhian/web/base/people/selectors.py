@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
 
 from .kit import Actor, AnyActor, Purpose, SystemActor, link_token, token_digest
-from .models import Consent, FileInvitation, NoticeText, Person, User
+from .models import Consent, FactorRecovery, FileInvitation, NoticeText, Person, User
 
 FILE_LINK = "people.file"
+RECOVERY_LINK = "people.recovery"
 NO_FILE = Text(zh="没有找到个人档案。", en="There is no such file.")
 
 
@@ -43,6 +47,15 @@ class InvitationMail:
     address: Address
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLink:
+    """What the mail for a new password needs; both words go into the link and nowhere else."""
+
+    address: Address
+    account: str
+    token: str
 
 
 def person_id_of_user(user_id: UUID) -> UUID | None:
@@ -209,3 +222,83 @@ def file_invitation_mail(invitation_id: UUID, reader: SystemActor) -> Invitation
     if token_digest(token) != found.token_digest:  # the site's key was changed since: such a link is dead
         return None
     return InvitationMail(Address(found.email, found.person.language), token, found.expires_at)
+
+
+def password_link(user_id: UUID, reader: SystemActor) -> PasswordLink | None:
+    """What to mail to somebody who forgot the password; made anew each time, and kept nowhere.
+
+    The token dies with the password it was made under, and when somebody signs in.
+    """
+    row = User.objects.visible_to(reader).filter(pk=user_id, is_active=True).first()
+    if row is None:
+        return None
+    account = urlsafe_base64_encode(row.pk.bytes)
+    return PasswordLink(Address(row.email, row.language), account, default_token_generator.make_token(row))
+
+
+def account_of_link(account: str, token: str) -> User:
+    """The account behind a link for a new password; raises NotFound for used, expired and invented ones."""
+    try:
+        user_id = UUID(bytes=urlsafe_base64_decode(account))
+    except ValueError:
+        user_id = UUID(int=0)
+    rows = User.objects.visible_to(SystemActor(Purpose.SIGN_IN)).filter(pk=user_id, is_active=True)
+    found = rows.first()
+    if found is None or not default_token_generator.check_token(found, token):
+        raise NotFound(
+            Text(zh="该链接无效。", en="This link does not work."),
+            why=Text(zh="链接可能已使用或已过期。", en="It may have been used, or have expired."),
+            do_next=Text(zh="请在登录页重新申请。", en="Ask for a new one at the sign-in page."),
+            code="people.link_dead",
+        )
+    return found
+
+
+def recovery(recovery_id: UUID, reader: AnyActor) -> FactorRecovery | None:
+    """One request for a new second factor."""
+    rows = FactorRecovery.objects.visible_to(reader).select_related("user", "asked_by", "confirmed_by")
+    return rows.filter(pk=recovery_id).first()
+
+
+def recoveries_of(organisation_id: UUID, reader: AnyActor) -> list[FactorRecovery]:
+    """The requests of an office or authority, newest first."""
+    rows = FactorRecovery.objects.visible_to(reader).filter(organisation_id=organisation_id)
+    return list(rows.select_related("user", "asked_by", "confirmed_by").order_by("-asked_at")[:50])
+
+
+def open_recovery(token: str, *, at: datetime) -> FactorRecovery:
+    """The confirmed request behind a mailed link; raises NotFound for every other."""
+    rows = FactorRecovery.objects.visible_to(SystemActor(Purpose.SIGN_IN)).select_related("user")
+    found = rows.filter(
+        token_digest=token_digest(token),
+        confirmed_by__isnull=False,
+        used_at__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gt=at,
+        user__is_active=True,
+    ).first()
+    if found is None:
+        raise NotFound(
+            Text(zh="该链接无效。", en="This link does not work."),
+            why=Text(
+                zh="链接可能已使用、已过期或已被停用。",
+                en="It may have been used or stopped, or have expired.",
+            ),
+            do_next=Text(zh="请联系本单位管理员。", en="Ask the administrator of your organisation."),
+            code="people.link_dead",
+        )
+    return found
+
+
+def recovery_link(recovery_id: UUID, reader: SystemActor) -> InvitationMail | None:
+    """What to mail to the officer; None when there is nothing left to send."""
+    rows = FactorRecovery.objects.visible_to(reader).select_related("user").filter(pk=recovery_id)
+    found = rows.filter(
+        confirmed_by__isnull=False, used_at__isnull=True, withdrawn_at__isnull=True, user__is_active=True
+    ).first()
+    if found is None:
+        return None
+    token = link_token(RECOVERY_LINK, found.pk)
+    if token_digest(token) != found.token_digest:  # the site's key was changed since: such a link is dead
+        return None
+    return InvitationMail(Address(found.user.email, found.user.language), token, found.expires_at)

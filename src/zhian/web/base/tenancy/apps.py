@@ -14,10 +14,11 @@ class TenancyConfig(AppConfig):
     default_auto_field = "django.db.models.UUIDField"
 
     def ready(self) -> None:
-        """Bind each model's visibility function before the first query, and the directory of names."""
+        """Bind visibility before the first query, and the registers of names and posts."""
         import_module(f"{self.name}.permissions")
-        from zhian.web.base.people.kit import bind_directory
+        from zhian.web.base.people.kit import bind_directory, bind_posts
 
-        from .selectors import names_of_organisations
+        from .selectors import names_of_organisations, posts_on
 
         bind_directory(names_of_organisations)
+        bind_posts(posts_on)

@@ -44,20 +44,24 @@ class Member:
 
 def actor_for(user_id: UUID, display_name: str, *, on: date, language: str) -> Actor:
     """The actor behind an account: its person and the posts it holds on that day."""
-    system = SystemActor(Purpose.SIGN_IN)
+    return Actor(
+        user_id=user_id,
+        person_id=person_id_of_user(user_id),
+        posts=posts_on(user_id, on=on),
+        language=language,
+        display_name=display_name,
+    )
+
+
+def posts_on(user_id: UUID, *, on: date) -> tuple[Post, ...]:
+    """The posts an account holds on that day, in organisations that are open."""
     held = (
-        _held(Membership.objects.visible_to(system), on)
+        _held(Membership.objects.visible_to(SystemActor(Purpose.SIGN_IN)), on)
         .filter(user_id=user_id, organisation__closed_at__isnull=True)
         .order_by("id")
         .values_list("organisation_id", "organisation__kind", "role")
     )
-    return Actor(
-        user_id=user_id,
-        person_id=person_id_of_user(user_id),
-        posts=tuple(Post(org, OrganisationKind(kind), Role(role)) for org, kind, role in held),
-        language=language,
-        display_name=display_name,
-    )
+    return tuple(Post(org, OrganisationKind(kind), Role(role)) for org, kind, role in held)
 
 
 def organisation(organisation_id: UUID) -> Organisation | None:

@@ -20,6 +20,7 @@ from zhian.web.base.people.kit import (
     ActorRequest,
     OrganisationKind,
     Role,
+    places_of_recovery,
     signed_in,
     to_login,
 )
@@ -62,6 +63,7 @@ def members(request: ActorRequest, organisation_id: UUID) -> HttpResponse:
             for row in selectors.open_invitations(organisation_id, request.actor, at=at)
         ],
         "may_act": request.actor.holds(Role.ADMINISTRATOR, organisation_id=organisation_id),
+        "may_restore": organisation_id in places_of_recovery(request.actor),
     }
     return render(request, "tenancy/members.html", context)
 

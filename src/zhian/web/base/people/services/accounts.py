@@ -18,9 +18,10 @@ from zhian.web.base.outbox.services import emit
 from zhian.web.base.people import events
 from zhian.web.base.people.kit import Actor, AnyActor, Purpose, SystemActor
 from zhian.web.base.people.models import User
-from zhian.web.base.people.selectors import own_account
+from zhian.web.base.people.selectors import account_of_link, own_account
 
 NEW_PASSWORD_GROUPS: Final = 6  # of four hexadecimal digits: 96 bits
+LINK_EVERY_S: Final = 10 * 60
 EMAIL_TAKEN = Text(
     zh="该电子邮箱已有账号。",
     en="There is already an account with this e-mail address.",
@@ -146,6 +147,40 @@ def reset_password(actor: SystemActor, email: str, *, at: datetime) -> str:
         event = record(actor, _entry("people.password_reset", found), at=at)
         emit(events.PASSWORD_CHANGED, {"user_id": str(found.pk)}, key=f"people.password:{event.pk}", at=at)
     return password
+
+
+def ask_password_link(email: str, *, at: datetime) -> None:
+    """Owe the owner of an address a link for a new password; says nothing about whether there is one.
+
+    However often it is asked, one mail goes out in ten minutes: nobody's mailbox is flooded through us.
+    """
+    system = SystemActor(Purpose.SIGN_IN)
+    found = User.objects.visible_to(system).filter(email__iexact=email.strip(), is_active=True).first()
+    if found is None:
+        return
+    key = f"people.password_link:{found.pk}:{int(at.timestamp()) // LINK_EVERY_S}"
+    try:
+        with transaction.atomic():
+            record(Actor(), _entry("people.password_link_asked", found), at=at)
+            emit(events.PASSWORD_LINK_ASKED, {"user_id": str(found.pk)}, key=key, at=at)
+    except IntegrityError:
+        return  # one is on its way already
+
+
+def set_password_by_link(account: str, token: str, new: str, *, at: datetime) -> User:
+    """Give an account a new password through the mailed link; every session ends, the second factor stays.
+
+    Raises: NotFound when the link does not work; Refused for a weak password.
+    """
+    user = account_of_link(account, token)
+    if reasons := password_reasons(new, user):
+        raise Refused(reasons, code="people.password_refused")
+    user.set_password(new)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        event = record(Actor(user_id=user.pk), _entry("people.password_reset", user), at=at)
+        emit(events.PASSWORD_CHANGED, {"user_id": str(user.pk)}, key=f"people.password:{event.pk}", at=at)
+    return user
 
 
 def record_sign_in(user: User, *, at: datetime) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,8 +18,6 @@ from zhian.web.base.people.kit import ActorRequest
 from zhian.web.base.people.models import FileInvitation
 
 from .session import remember_language
-
-BACKEND = "zhian.web.base.people.backends.AccountBackend"
 
 
 @sensitive_post_parameters("password", "document_number", "birth_date")
@@ -50,8 +47,7 @@ def join(request: ActorRequest, token: str) -> HttpResponse:
             where = {services.EMAIL_TAKEN: "email", services.NOT_AS_ON_FILE: "document_number"}
             show_reasons(form, refused, request.actor.language, where)
         else:
-            login(request, user, backend=BACKEND)
-            response = redirect("people:file")
+            response = services.begin_with_password(request, user, resolve_url("people:file"))
             remember_language(response, user.language)
             return response
     context = {"form": form, "invitation": invitation, "path": request.path}

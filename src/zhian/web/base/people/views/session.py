@@ -1,13 +1,17 @@
-"""Signing in and out, and the language of the page."""
+"""Signing in and out, step by step, and the language of the page."""
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
+from axes.helpers import get_lockout_response
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.contrib import messages
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,8 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhian.kernel.clock import now
+from zhian.kernel.errors import Refused
 from zhian.web.base.people import services
-from zhian.web.base.people.forms import LoginForm
+from zhian.web.base.people.forms import CodeForm, LoginForm, PasskeyForm, show_reasons
 from zhian.web.base.people.kit import ActorRequest
 from zhian.web.base.people.models import User
 
@@ -38,12 +43,78 @@ def sign_in(request: ActorRequest) -> HttpResponse:
         email = form.cleaned_data["email"].strip().lower()  # as axes counts it: spelling opens no new account
         user = authenticate(request, username=email, password=form.cleaned_data["password"])
         if isinstance(user, User):
-            login(request, user)
-            services.record_sign_in(user, at=now())
-            return HttpResponseRedirect(target)
+            return services.begin_with_password(request, user, target)
         form.add_error("password", _("The e-mail address or the password is not right."))
     status = 422 if form.errors else 200
-    return render(request, "people/login.html", {"form": form, "next": target}, status=status)
+    context = {"form": form, "next": target, "elsewhere": services.name_elsewhere()}
+    return render(request, "people/login.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def passkey_login(request: ActorRequest) -> HttpResponse:
+    """A GET asks the question for the browser, a POST brings its answer."""
+    target = safe_target(request, request.POST.get("next"))
+    if not request.actor.is_anonymous:
+        return HttpResponseRedirect(target)
+    if request.method == "GET":
+        return JsonResponse(services.passkey_question(None))
+    form = PasskeyForm(request.POST)
+    try:
+        answer = form.cleaned_data["credential"] if form.is_valid() else None
+        passkey = services.check_passkey(None, answer)
+    except Refused as refused:
+        messages.error(request, refused.sentence(request.actor.language))
+        return redirect("people:login")
+    return services.begin_with_passkey(request, passkey, target)
+
+
+@sensitive_post_parameters("code", "credential")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_step(request: ActorRequest) -> HttpResponse:
+    """The second factor of a login whose first step was right."""
+    if not request.actor.is_anonymous:
+        return HttpResponseRedirect(resolve_url(settings.LOGIN_REDIRECT_URL))
+    user = services.waiting_at_second_step(request)
+    if user is None:
+        return redirect("people:login")
+    if not services.code_tries_left(request, user):
+        return locked(request)
+    form: CodeForm | PasskeyForm = CodeForm()
+    if request.method == "POST":
+        form = PasskeyForm(request.POST) if "credential" in request.POST else CodeForm(request.POST)
+        factor = check_factor(request, user, form)
+        if factor is not None:
+            return services.show_second_factor(request, factor) or redirect("people:login")
+    factors = services.factors_of(user, request.actor)
+    question = json.dumps(services.passkey_question(user)) if factors.passkeys else ""
+    codes = form if isinstance(form, CodeForm) else CodeForm()
+    context = {"form": form, "code_form": codes, "factors": factors, "question": question}
+    return render(request, "people/second_step.html", context, status=422 if form.errors else 200)
+
+
+def locked(request: ActorRequest) -> HttpResponse:
+    """The page that says for how long the door is shut."""
+    response: HttpResponse = get_lockout_response(request)
+    return response
+
+
+def check_factor(request: ActorRequest, user: User, form: CodeForm | PasskeyForm) -> Any:
+    """The factor that a form shows; None when it does not, and then the form says why."""
+    if not form.is_valid():
+        return None
+    try:
+        if isinstance(form, PasskeyForm):
+            return services.check_passkey(user, form.cleaned_data["credential"])
+        factor = services.check_code(user, form.cleaned_data["code"])
+    except Refused as refused:
+        if isinstance(form, CodeForm):
+            services.count_wrong_code(request, user)
+        show_reasons(form, refused, request.actor.language, {services.WRONG_CODE: "code"})
+        return None
+    services.forget_wrong_codes(user)
+    return factor
 
 
 @require_POST
