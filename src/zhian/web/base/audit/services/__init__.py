@@ -6,7 +6,8 @@ from .checkpoint import CheckpointKey, log_origin, publish_checkpoint, write_mis
 from .lease import give_up_lease, hold_lease, this_process
 from .recording import Entry, record, record_read
 from .sealing import seal
-from .verifying import Fault, Report, verify
+from .stretches import Fault
+from .verifying import Report, verify
 
 __all__ = [
     "CheckpointKey",

@@ -15,7 +15,6 @@ sequence yet, not whatever lies behind a mark. A kill at any moment leaves eithe
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -24,10 +23,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 
-from zhian.kernel.checkpoints import RightEdge, hash_leaf
+from zhian.kernel.checkpoints import RightEdge
 from zhian.web.base.people.kit import ScopedQuerySet
 
 from ..models import Arrival, Event, Head
+from .hashing import chain_link, leaf_of
 from .lease import WORKER, hold_lease, this_process
 
 BATCH: Final = 1000
@@ -100,13 +100,3 @@ def _write_seals(seals: Sequence[tuple[UUID, int, str]], at: datetime) -> None:
 def edge_of(head: Head) -> RightEdge:
     """The Merkle tree at the end of the chain."""
     return RightEdge(head.size, [bytes.fromhex(subtree) for subtree in head.edge])
-
-
-def leaf_of(content_digest: str) -> bytes:
-    """The Merkle leaf of an event: over the text of its content digest."""
-    return hash_leaf(content_digest.encode())
-
-
-def chain_link(former: str, content_digest: str, sequence: int) -> str:
-    """The hash that ties an event to everything before it."""
-    return hashlib.sha256(f"zhian-audit/1\n{sequence}\n{former}\n{content_digest}".encode()).hexdigest()

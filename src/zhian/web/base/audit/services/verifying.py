@@ -6,34 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from zhian.kernel import jsonio
-from zhian.kernel.checkpoints import RightEdge, SignedCheckpoint, read_checkpoint
+from zhian.kernel.checkpoints import RightEdge, SignedCheckpoint, hash_node, read_checkpoint
 from zhian.kernel.errors import ZhianError
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import Purpose, SystemActor
 
-from ..models import Arrival, Checkpoint, CommittedValue, Event, Head
+from ..models import Arrival, Checkpoint, Event, Head
 from .checkpoint import checkpoint_folder, log_origin
-from .recording import commitment, content_of
-from .sealing import HEAD, chain_link, leaf_of
+from .processes import several_at_once, stretches_in_turn
+from .sealing import HEAD
+from .stretches import VERIFIER, Asked, Fault, Stretch, check_stretch, fault_of
 
-CHUNK: Final = 1000
-VERIFIER = SystemActor(Purpose.VERIFY)
+CHUNK: Final = 4096  # events in a stretch: a power of two, so that a stretch is a subtree of the log
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong; `sequence` and `event_id` name the event where one can be named."""
-
-    code: str
-    says: Text
-    sequence: int | None = None
-    event_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -65,13 +52,14 @@ def verify(
     *,
     against: Sequence[Path] = (),
     progress: Progress | None = None,
+    processes: int | None = None,
 ) -> Report:
     """Recompute every digest, link, commitment and Merkle root of the log.
 
     Checked against the checkpoints in the database, those in the data folder, and the files (or
     folders of files) in `against`, which should come from elsewhere: only they can tell of a backup
     restored together with its data folder. Events are read up to the first that is broken.
-    Cost: one pass over the log, about CHUNK events in memory.
+    Cost: one pass over the log; CHUNK events in memory for each of the `processes`, two for a long log.
     """
     report = Report()
     head = _head()
@@ -79,11 +67,12 @@ def verify(
     report.checkpoints = len(claims)
     walk = _Walk(report, claims, head)
     total = head.size if head else 0
-    for number, event in enumerate(_sealed_events(), start=1):
-        if not walk.step(event):
+    workers = several_at_once(total) if processes is None else processes
+    for stretch in stretches_in_turn(walk.asked(), workers):
+        if not walk.step(stretch):
             break
-        if progress and number % CHUNK == 0:
-            progress(number, max(total, number))
+        if stretch.is_full and progress:
+            progress(stretch.last, max(total, stretch.last))
     else:
         walk.finish()
     _check_queue(report)
@@ -104,28 +93,51 @@ class _Walk:
         for claim in claims:
             self.claims.setdefault(claim.signed.checkpoint.size, []).append(claim)
 
-    def step(self, read: tuple[Event, dict[str, tuple[str, str]]]) -> bool:
-        """Check one event and the claims at its size; False when reading on makes no sense."""
-        event, values = read
-        expected = self.edge.size + 1
-        fault = _event_fault(event, values, expected, self.link)
-        if fault is not None:
-            self.report.faults.append(fault)
-            return False
-        self.edge.append(leaf_of(event.content_digest))
-        self.link = event.link
-        self.report.events = expected
-        return self._compare()
+    def asked(self) -> Iterator[Asked]:
+        """The log in stretches, without an end: the log's own end is where a stretch comes back short."""
+        sizes = sorted({*self.claims, *([self.head.size] if self.head else ())})
+        first, at = 1, 0
+        while True:
+            within = at
+            while within < len(sizes) and sizes[within] < first + CHUNK:
+                within += 1
+            yield Asked(first, CHUNK, sizes[at:within])
+            first, at = first + CHUNK, within
 
-    def _compare(self) -> bool:
-        size = self.edge.size
+    def step(self, stretch: Stretch) -> bool:
+        """Join a stretch and compare the claims within; False when reading on makes no sense."""
+        if stretch.former != self.link:  # what was handed over changed while we read
+            stretch = check_stretch(Asked(stretch.first, CHUNK, sorted(stretch.edges)), self.link)
+        for size in sorted(stretch.edges):
+            edge = self._edge_at(size, stretch)
+            self.report.events = size
+            if not self._compare(edge, stretch.links[size]):
+                return False
+        if stretch.fault is not None:
+            self.report.faults.append(stretch.fault)
+            return False
+        if stretch.edges:
+            self.edge, self.link = edge, stretch.link
+        return True
+
+    def _edge_at(self, size: int, stretch: Stretch) -> RightEdge:
+        """The tree at a size within the stretch, which begins where the tree so far ends."""
+        before, added = list(self.edge.hashes), list(stretch.edges[size])
+        if size - self.edge.size == CHUNK:  # a whole subtree: it joins those of its own size
+            below = self.edge.size // CHUNK
+            while below & 1:
+                added, below = [hash_node(before.pop(), added[0])], below >> 1
+        return RightEdge(size, [*before, *added])
+
+    def _compare(self, edge: RightEdge, link: str) -> bool:
+        size = edge.size
         for claim in self.claims.pop(size, ()):
-            if self.edge.root() != claim.signed.checkpoint.root:
+            if edge.root() != claim.signed.checkpoint.root:
                 self.report.faults.append(_rewritten(claim, self.report.covered + 1))
                 return False
             self.report.covered = size
-        if self.head is not None and self.head.size == size and self.head.link != self.link:
-            self.report.faults.append(_fault("head-differs", _HEAD_DIFFERS, size=size))
+        if self.head is not None and self.head.size == size and self.head.link != link:
+            self.report.faults.append(fault_of("head-differs", _HEAD_DIFFERS, size=size))
             return False
         return True
 
@@ -135,47 +147,15 @@ class _Walk:
         # Read again, after the events: head and events change in one transaction, so it cannot lag behind.
         head = _head()
         if size > (head.size if head else 0):
-            self.report.faults.append(_fault("head-differs", _HEAD_DIFFERS, size=size))
+            self.report.faults.append(fault_of("head-differs", _HEAD_DIFFERS, size=size))
         if self.head is not None and self.head.size > size:
-            self.report.faults.append(_fault("truncated", _TRUNCATED, size=size, head=self.head.size))
+            self.report.faults.append(fault_of("truncated", _TRUNCATED, size=size, head=self.head.size))
         if self.claims:
             longest = max(self.claims)
             claim = self.claims[longest][0]
             self.report.faults.append(
-                _fault("older-than-checkpoint", _OLDER, size=size, claimed=longest, where=claim.where)
+                fault_of("older-than-checkpoint", _OLDER, size=size, claimed=longest, where=claim.where)
             )
-
-
-def _sealed_events() -> Iterator[tuple[Event, dict[str, tuple[str, str]]]]:
-    rows = Event.objects.visible_to(VERIFIER).filter(sequence__isnull=False).order_by("sequence")
-    chunk = list(rows[:CHUNK])
-    while chunk:
-        by_event: dict[UUID, dict[str, tuple[str, str]]] = {}
-        values = CommittedValue.objects.visible_to(VERIFIER).filter(event_id__in=[e.pk for e in chunk])
-        for owner, name, salt, value in values.values_list("event_id", "field", "salt", "value"):
-            by_event.setdefault(owner, {})[name] = (salt, value)
-        for event in chunk:
-            yield event, by_event.get(event.pk, {})
-        chunk = list(rows.filter(sequence__gt=chunk[-1].sequence)[:CHUNK])
-
-
-def _event_fault(
-    event: Event, values: Mapping[str, tuple[str, str]], expected: int, former: str
-) -> Fault | None:
-    if event.sequence != expected:
-        return _fault("missing", _MISSING, sequence=expected, found=event.sequence)
-    try:
-        digest = jsonio.digest(content_of(event))
-    except ZhianError:
-        digest = ""
-    if digest != event.content_digest:
-        return _fault("content-changed", _CONTENT, sequence=expected, event_id=event.pk)
-    if chain_link(former, event.content_digest, expected) != event.link:
-        return _fault("link-broken", _LINK, sequence=expected, event_id=event.pk)
-    for name, (salt, value) in sorted(values.items()):
-        if event.commitments.get(name) != commitment(salt, name, value):
-            return _fault("value-changed", _VALUE, sequence=expected, event_id=event.pk, name=name)
-    return None
 
 
 def _claims(against: Sequence[Path], report: Report) -> Iterator[_Claim]:
@@ -185,7 +165,7 @@ def _claims(against: Sequence[Path], report: Report) -> Iterator[_Claim]:
         if signed is None:
             continue
         if (signed.checkpoint.size, signed.checkpoint.root.hex()) != (row.size, row.root):
-            report.faults.append(_fault("checkpoint-unreadable", _UNREADABLE, where=where))
+            report.faults.append(fault_of("checkpoint-unreadable", _UNREADABLE, where=where))
             continue
         yield _Claim(where, signed)
     for path in _files([checkpoint_folder(), *against]):
@@ -211,7 +191,7 @@ def _read(text: str, where: Text, report: Report) -> SignedCheckpoint | None:
     try:
         return read_checkpoint(text)
     except ZhianError:
-        report.faults.append(_fault("checkpoint-unreadable", _UNREADABLE, where=where))
+        report.faults.append(fault_of("checkpoint-unreadable", _UNREADABLE, where=where))
         return None
 
 
@@ -222,12 +202,12 @@ def _signed_claims(
         signed = claim.signed
         key = keys.get(signed.key_id)
         if key is None:
-            report.faults.append(_fault("unknown-key", _UNKNOWN_KEY, where=claim.where, key=signed.key_id))
+            report.faults.append(fault_of("unknown-key", _UNKNOWN_KEY, where=claim.where, key=signed.key_id))
         elif not signed.is_signed_by(key):
-            report.faults.append(_fault("signature", _SIGNATURE, where=claim.where))
+            report.faults.append(fault_of("signature", _SIGNATURE, where=claim.where))
         elif signed.checkpoint.origin != log_origin():
             report.faults.append(
-                _fault("other-log", _OTHER_LOG, where=claim.where, origin=signed.checkpoint.origin)
+                fault_of("other-log", _OTHER_LOG, where=claim.where, origin=signed.checkpoint.origin)
             )
         else:
             yield claim
@@ -238,7 +218,7 @@ def _check_queue(report: Report) -> None:
     report.unsealed = waiting.count()
     queued = Arrival.objects.visible_to(VERIFIER).values("event_id")
     for event in waiting.exclude(pk__in=queued)[:1]:
-        report.faults.append(_fault("never-queued", _NEVER_QUEUED, event_id=event.pk))
+        report.faults.append(fault_of("never-queued", _NEVER_QUEUED, event_id=event.pk))
 
 
 def _rewritten(claim: _Claim, first: int) -> Fault:
@@ -246,28 +226,6 @@ def _rewritten(claim: _Claim, first: int) -> Fault:
     return Fault("rewritten", _REWRITTEN.fill(where=claim.where, first=first, last=last), sequence=first)
 
 
-def _fault(
-    code: str, says: Text, *, sequence: int | None = None, event_id: UUID | None = None, **values: object
-) -> Fault:
-    return Fault(code, says.fill(sequence=sequence, event=event_id, **values), sequence, event_id)
-
-
-_MISSING = Text(
-    zh="第 {sequence} 号事件缺失：其后紧接着的是第 {found} 号。",
-    en="Event {sequence} is missing: the next one found is {found}.",
-)
-_CONTENT = Text(
-    zh="第 {sequence} 号事件（{event}）的内容在记录之后被改动。",
-    en="The contents of event {sequence} ({event}) were changed after it was recorded.",
-)
-_LINK = Text(
-    zh="第 {sequence} 号事件（{event}）与前一事件的链接不符：它或它之前的事件被替换过。",
-    en="Event {sequence} ({event}) does not link to the one before it: it or an earlier one was replaced.",
-)
-_VALUE = Text(
-    zh="第 {sequence} 号事件（{event}）的个人信息“{name}”与当时的承诺值不符。",
-    en="In event {sequence} ({event}) the personal value “{name}” is not the one committed to.",
-)
 _HEAD_DIFFERS = Text(
     zh="链尾记录与第 {size} 号事件不符。",
     en="The record of the chain's end does not agree with event {size}.",
