@@ -11,8 +11,9 @@ from typing import Protocol
 from playwright.sync_api import FilePayload, Locator, Page
 
 from tests.factories.files import PDF
+from tests.suite.codes import fresh_code
 from tests.suite.site import Site
-from zhian.web.demo import DEMO_PASSWORD
+from zhian.web.demo import DEMO_PASSWORD, demo_account
 
 from .keyboard import Keyboard, keyboard_only
 from .looking import looks_right
@@ -130,6 +131,11 @@ class Visitor:
         self.hand.write(self.page.locator("#id_email"), email)
         self.hand.write(self.page.locator("#id_password"), password)
         self.submit()
+        account = demo_account(email)
+        if "/login/code/" in self.page.url and account is not None:
+            self.see("second-step")
+            self.hand.write(self.page.locator("#id_code"), fresh_code(account.secret))
+            self.submit()
 
     def write(self, **fields: str) -> None:
         """Fill fields by name."""

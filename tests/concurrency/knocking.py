@@ -17,6 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 
+from tests.suite.door import show_factor
 from zhian.web.base.people.kit import Actor
 from zhian.web.base.people.models import User
 
@@ -47,6 +48,7 @@ class Door:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = BACKEND
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        show_factor(session, user)
         session.create()
         return str(session.session_key)
 

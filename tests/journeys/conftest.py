@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,14 @@ from pytest_django import Settings
 
 from tests.factories.people import PASSWORD, make_applicant, make_filing_notices
 from tests.factories.tenancy import make_member, make_organisation
+from tests.suite.codes import secret_of
 from zhian.kernel.clock import now
 from zhian.web import wiring
 from zhian.web.base.outbox.selectors import dead_letters, waiting_retries
 from zhian.web.base.outbox.services import dispatch, place_messages
 from zhian.web.base.people.kit import OrganisationKind, Role
 from zhian.web.base.people.models import User
+from zhian.web.base.people.services import give_app
 
 from .reading import Visitor
 
@@ -33,10 +35,13 @@ class District:
     users: dict[str, User]
     turn: Callable[[int], None]
     day: int = 0
+    seated: dict[tuple[str, str], Visitor] = field(default_factory=dict)
 
     def visitor(self, role: str, language: str = "en") -> Visitor:
-        """Somebody of the district, signed in through the login page."""
-        return Visitor(language).sign_in(self.users[role].email, PASSWORD)
+        """Somebody of the district, signed in through the login page once: a code works once."""
+        if (role, language) not in self.seated:
+            self.seated[role, language] = Visitor(language).sign_in(self.users[role].email, PASSWORD)
+        return self.seated[role, language]
 
     def next_day(self) -> None:
         """A day later, in the morning."""
@@ -78,5 +83,7 @@ def district(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_
     enterprise = make_organisation(zh="样例智算有限公司", en="Sample Compute Ltd")
     places = dict.fromkeys(OFFICE_POSTS, hall) | {Role.COORDINATOR: enterprise, Role.CLERK: authority}
     users = {role.value: make_member(place, role, f"The {role.value}") for role, place in places.items()}
+    for role in (*OFFICE_POSTS, Role.CLERK):
+        give_app(users[role.value], secret_of(users[role.value].email))
     users["applicant"] = make_applicant("Ada Sample")[0]
     return District(users, turn)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.factories.files import PDF
+from tests.suite.codes import fresh_code, secret_of
 
 PRIMARY = {"z-button--first", "z-button--danger"}
 
@@ -108,8 +109,9 @@ class Visitor:
         return self
 
     def sign_in(self, email: str, password: str) -> Visitor:
-        """Through the login page."""
-        return self.open("/login/").send(email=email, password=password)
+        """Through the login page, and the second step where the account has one."""
+        self.open("/login/").send(email=email, password=password)
+        return self.send(code=fresh_code(secret_of(email))) if self.path == "/login/code/" else self
 
     def follow(self, part: str) -> Visitor:
         """The first link whose address holds this."""

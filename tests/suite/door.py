@@ -10,6 +10,13 @@ from django.test import Client
 BACKEND = "zhian.web.base.people.backends.AccountBackend"
 
 
+def show_factor(session: Any, user: Any) -> None:
+    """Write into a session what allauth writes when password and code were right."""
+    methods = ({"method": "password"}, {"method": "mfa", "type": "totp"})
+    session["account_authentication_methods"] = [{**method, "at": time.time()} for method in methods]
+    session["account_authentication_methods_user"] = str(user.pk)
+
+
 class DoorClient(Client):
     """As Django's; whoever is let in by force has shown a second factor, unless told otherwise."""
 
@@ -18,9 +25,5 @@ class DoorClient(Client):
         super().force_login(user, backend=backend or BACKEND)
         if factor:
             session = self.session
-            session["account_authentication_methods"] = [
-                {"method": "password", "at": time.time()},
-                {"method": "mfa", "type": "totp", "at": time.time()},
-            ]
-            session["account_authentication_methods_user"] = str(user.pk)
+            show_factor(session, user)
             session.save()
