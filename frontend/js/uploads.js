@@ -17,7 +17,7 @@ export function uploads() {
   document.addEventListener("htmx:beforeRequest", (event) => {
     const found = upload(event);
     if (!found) return;
-    const [picked] = found.input.files;
+    const picked = found.input.files[0];
     const large = picked && picked.size > Number(found.field.dataset.zLimit);
     say(found.field, large ? "data-z-large" : "");
     if (large) found.input.value = "";

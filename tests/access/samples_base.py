@@ -24,9 +24,9 @@ from zhian.web.base.outbox import models as outbox
 from zhian.web.base.outbox.models import Cursor, Delivery, Message
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people.kit import OrganisationKind, Post, Role
-from zhian.web.base.tenancy.models import Membership
-from zhian.web.base.tenancy.services import withdraw_invitation
-from zhian.web.base.vault.models import StoredFile
+from zhian.web.base.people.models import NameToken
+from zhian.web.base.tenancy.models import DoorCount, Membership
+from zhian.web.base.tenancy.services import count_change, withdraw_invitation
 from zhian.web.base.vault.services import audit_signing_key
 
 from .cast import Cast
@@ -277,6 +277,11 @@ def the_post(cast: Cast) -> Model:
     return Membership.objects.visible_to(SYSTEM).get(user=cast.users["coordinator"])
 
 
+@model_sample("zhian_people.NameToken")
+def the_token_of_a_name(cast: Cast) -> Model:
+    return NameToken.objects.visible_to(SYSTEM).filter(person=cast.applicant)[0]
+
+
 @model_sample("zhian_tenancy.Invitation")
 def the_invitation(cast: Cast) -> Model:
     return make_invitation(cast.sponsor, Role.COORDINATOR)[0]
@@ -301,6 +306,13 @@ def the_checkpoint(cast: Cast) -> Model:
 @model_sample("zhian_audit.Arrival")
 def the_waiting_event(cast: Cast) -> Model:
     return Arrival.objects.visible_to(SYSTEM).get(event=_file_opened(cast))
+
+
+@model_sample("zhian_tenancy.DoorCount")
+def a_count_of_knocks(cast: Cast) -> Model:
+    del cast
+    count_change("home", "address:sample", 1, NOW)
+    return DoorCount.objects.visible_to(SYSTEM).get()
 
 
 @model_sample("zhian_audit.Head")
@@ -340,18 +352,6 @@ def the_delivery(cast: Cast) -> Model:
     message = the_message(cast)
     assert isinstance(message, Message)
     return Delivery.objects.create(subscriber="test", message=message)
-
-
-@model_sample("zhian_vault.StoredFile")
-def the_stored_file(cast: Cast) -> Model:
-    return StoredFile.objects.create(
-        name="passport.pdf",
-        media_type="application/pdf",
-        size_bytes=1,
-        digest="sha256:" + "0" * 64,
-        stored_by_user_id=cast.users["applicant"].pk,
-        stored_at=NOW,
-    )
 
 
 def _checkpoint() -> Checkpoint:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhian.web.base.tenancy.urls")),
     path("", include("zhian.web.base.audit.urls")),
     path("", include("zhian.web.base.outbox.urls")),
+    path("", include("zhian.web.base.vault.urls")),
     path("", include("zhian.web.casework.urls.receipts")),
     path("", include("zhian.web.casework.urls.cases")),
     path("", include("zhian.web.casework.urls.desk")),

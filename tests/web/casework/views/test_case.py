@@ -113,9 +113,9 @@ class DescribeHandingIn:
         first = reader.post(address, {"file": SimpleUploadedFile("health.pdf", PDF, "application/pdf")})
         assert first.status_code == 422
         assert "health.pdf" in first.content.decode()
-        kept = str(first.context["kept"].pk)
-        assert f'name="kept" value="{kept}"' in first.content.decode()
-        assert reader.post(address, {"kept": kept, "issued_on": "2026-11-01"}).status_code == 302
+        kept = first.context["form"].fields["file"].kept.pk
+        assert f'name="file_kept" value="{kept}"' in first.content.decode()
+        assert reader.post(address, {"file_kept": kept, "issued_on": "2026-11-01"}).status_code == 302
         paper = Paper.objects.visible_to(CASEWORK).get(case=found.case, item="health-certificate")
         assert (str(paper.file_id), paper.file_name) == (kept, "health.pdf")
 
@@ -123,7 +123,7 @@ class DescribeHandingIn:
         found = walk(recommended(), "submit")
         other = store_made(found.scene.actors["intake"], PDF, "other.pdf", "application/pdf", at=found.at)
         reader = sign_in(client, found.scene, "applicant")
-        sent = reader.post(f"/cases/{found.case.pk}/papers/passport", {"kept": str(other.pk)})
+        sent = reader.post(f"/cases/{found.case.pk}/papers/passport", {"file_kept": str(other.pk)})
         assert sent.status_code == 422
         assert not Paper.objects.visible_to(CASEWORK).filter(case=found.case).exists()
 

@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from zhian.kernel.locales import Text
 from zhian.web.base.ui.caseline import (
     CasePoint,
     CaseRow,
@@ -41,6 +42,7 @@ __all__ = [
     "CodeField",
     "DayField",
     "Event",
+    "KeptFile",
     "NavItem",
     "NextStep",
     "Pause",
@@ -125,6 +127,22 @@ class Step:
 
     label: Words
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """The receipt of a file that is stored already; `state` is the kind and the word of a `<c-status>`."""
+
+    pk: str
+    name: str
+    kind: str
+    size: int
+    at: datetime
+    digest: str
+    state: tuple[str, Text | str]
+    removed: tuple[Text, ...]
+    url: str
+    remove_url: str
 
 
 class ZRenderer(BaseRenderer):
@@ -260,9 +278,11 @@ class DayField(forms.Field):
 class UploadField(forms.FileField):
     """A file, with its limits told before: kinds and size.
 
-    With `upload_url` the file is sent as soon as it is picked and the answer (a `<c-file-receipt>`) takes the
-    place of the field; without script it travels with the form.
+    With `upload_url` the file is sent as soon as it is picked, and its receipt (`kept`) stands below the
+    field with a hidden `<name>_kept`; without script it travels with the form.
     """
+
+    kept: KeptFile | None = None
 
     KINDS: ClassVar[dict[str, str]] = {
         "application/pdf": "PDF",
@@ -271,10 +291,16 @@ class UploadField(forms.FileField):
     }
 
     def __init__(
-        self, *, limit_mb: int = 20, accept: Iterable[str] = tuple(KINDS), upload_url: str = "", **kwargs: Any
+        self,
+        *,
+        limit_mb: int = 20,
+        accept: Iterable[str] = tuple(KINDS),
+        upload_url: Words = "",
+        **kwargs: Any,
     ) -> None:
         self.limit_mb = limit_mb
         self.upload_url = upload_url
+        self.limit_bytes = limit_mb * 1024 * 1024
         accepted = list(accept)
         kinds = ", ".join(self.KINDS.get(kind, kind) for kind in accepted)
         kwargs.setdefault(

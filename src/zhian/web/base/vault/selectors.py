@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import BinaryIO, NamedTuple, cast
 from uuid import UUID
 
+from django.urls import reverse
+
 from zhian.kernel.errors import NotFound, Refused
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import AnyActor
+from zhian.web.base.ui.kit import KeptFile, UploadField
 
 from .kit import KeyRingError, path_of, unseal
 from .kit.filestream import CHUNK_BYTES, FileDamaged, OpenedStream, sealed_size, sealing_name
+from .kit.filewords import SCAN_WORDS, removed_words
 from .models import Scan, StoredFile
 
 
@@ -38,10 +42,46 @@ class Condition:
         """Whether a virus was found and the file is not given out."""
         return self.scan is Scan.INFECTED
 
+    @property
+    def mark(self) -> tuple[str, Text] | None:
+        """Kind and word of the state of the scan; None where there is nothing to say."""
+        return SCAN_WORDS.get(self.scan)
+
+    @property
+    def removed_words(self) -> tuple[Text, ...]:
+        """What was taken out, in words."""
+        return removed_words(self.removed)
+
 
 def stored_file(file_id: UUID, reader: AnyActor) -> StoredFile | None:
     """The record of a file the reader may see."""
     return StoredFile.objects.visible_to(reader).filter(pk=file_id).first()
+
+
+def kept_file(file_id: str, reader: AnyActor) -> KeptFile | None:
+    """The receipt of a file that was stored when it was picked, when it is the reader's own."""
+    try:
+        row = stored_file(UUID(file_id), reader)
+    except ValueError:
+        return None
+    return None if row is None else receipt_of(row)
+
+
+def receipt_of(row: StoredFile) -> KeptFile:
+    """What the person who handed a file in sees of it before it is used."""
+    kind, word = SCAN_WORDS.get(row.scan, ("good", ""))
+    return KeptFile(
+        pk=str(row.pk),
+        name=row.name,
+        kind=UploadField.KINDS.get(row.media_type, row.media_type),
+        size=row.original_bytes or row.size_bytes,
+        at=row.stored_at,
+        digest=row.original_digest,
+        state=(kind, word),
+        removed=removed_words(row.removed),
+        url=reverse("vault:file", args=[row.pk]),
+        remove_url=reverse("vault:remove", args=[row.pk]),
+    )
 
 
 def conditions(file_ids: Iterable[UUID], reader: AnyActor) -> dict[UUID, Condition]:

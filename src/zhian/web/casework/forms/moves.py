@@ -7,14 +7,15 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.locales import Text
 from zhian.policy.model import Party
 from zhian.web.base.people.selectors import latest_notice
-from zhian.web.base.ui.kit import CodeField, DayField, UploadField, ZForm, day_text
-from zhian.web.casework.kit import Given, Side
+from zhian.web.base.ui.kit import CodeField, DayField, KeptFile, UploadField, ZForm, day_text
+from zhian.web.casework.kit import Asked, Given, Side, kind_of
 from zhian.web.casework.models import Visit
 from zhian.web.casework.selectors import CaseFile
 from zhian.web.casework.selectors.consents import asks_for_sensitive_papers, notices_of
@@ -28,6 +29,7 @@ class MoveForm(ZForm):
     """Version and reason; moves that need more say so in a subclass."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    move = ""  # its name, for what the service line asks beside it
     asks_reason = False
     reason_label = _("Reason")
     reason_hint: Any = ""
@@ -44,6 +46,8 @@ class MoveForm(ZForm):
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
         self.add_fields()
+        for asked in kind_of(file.case.law_id).asks(file.case, self.move):
+            self.choice(asked.name, asked.label.get(language), _spoken(asked, language))
         self.dress()
 
     def add_fields(self) -> None:
@@ -65,6 +69,10 @@ class MoveForm(ZForm):
         self.fields[name] = forms.ChoiceField(
             label=label, choices=choices, widget=forms.RadioSelect, required=required
         )
+
+
+def _spoken(asked: Asked, language: str) -> list[tuple[str, str]]:
+    return [(value, label.get(language)) for value, label in asked.choices]
 
 
 class ConfirmForm(MoveForm):
@@ -327,16 +335,31 @@ class AssignForm(MoveForm):
 class PaperForm(ZForm):
     """One paper; what is picked is stored at once and stays stored, so that nobody sends it twice."""
 
-    file = UploadField(label=_("File"))
+    file = UploadField(
+        label=_("File"),
+        help_text=_(
+            "PDF, JPG or PNG, up to 20 MB; a PDF may have 200 pages. Scripts, links, attachments and details "
+            "such as the place of a photograph are removed."
+        ),
+        upload_url=reverse_lazy("vault:upload"),
+    )
 
-    def __init__(self, *args: Any, max_age_months: int | None, has_file: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, max_age_months: int | None, kept: KeptFile | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if has_file:  # the file is stored already; another one may take its place
-            self.fields["file"].required = False
+        if kept is not None:
+            self.keep(kept)
         if max_age_months is not None:  # the law limits the age of this paper, so its date is asked for
             self.fields["issued_on"] = DayField(label=_("Day on which the paper was issued"))
             self.order_fields(["issued_on", "file"])
             self.dress()
+
+    def keep(self, kept: KeptFile) -> None:
+        """The file is stored already; another one may take its place."""
+        field = self.fields["file"]
+        assert isinstance(field, UploadField)
+        field.kept, field.required = kept, False
 
 
 FORMS: dict[str, type[MoveForm]] = {
@@ -365,4 +388,4 @@ FORMS: dict[str, type[MoveForm]] = {
 
 def form_for(name: str) -> type[MoveForm]:
     """The form of a move; most need only the version and perhaps a reason."""
-    return FORMS.get(name, MoveForm)
+    return type("NamedForm", (FORMS.get(name, MoveForm),), {"move": name})

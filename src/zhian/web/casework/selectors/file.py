@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from uuid import UUID
 
 from zhian.kernel.clock import legal_day
@@ -14,7 +15,8 @@ from zhian.policy.explain import explain
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Evidence, Party, State
 from zhian.web.base.people.kit import Actor, Role
-from zhian.web.casework.kit import CASEWORK, Side
+from zhian.web.base.vault.selectors import Condition, conditions
+from zhian.web.casework.kit import CASEWORK, Side, kind_of
 from zhian.web.casework.models import (
     Case,
     CorrectionNotice,
@@ -51,6 +53,12 @@ class PaperLine:
     given: bool  # whether it is there, also when the reader may not see it
     is_mine: bool  # the reader's side hands it in
     too_old: State = State.NOT_MET  # met: older than the law allows; unknown: given without its date
+    conditions: tuple[Condition | None, ...] = ()  # of the file of each paper
+
+    @property
+    def shown(self) -> tuple[tuple[Paper, Condition | None], ...]:
+        """The papers with what is known about their files."""
+        return tuple(zip_longest(self.papers, self.conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +213,8 @@ def _fits(case: Case, rule: MoveRule, edition: Edition) -> bool:
     if rule.name == "send_correction":
         return not CorrectionNotice.objects.visible_to(CASEWORK).filter(case=case).exists()
     with_sponsor = case.sponsor_id is not None
+    if rule.name == "revoke_recommendation":
+        return with_sponsor and kind_of(case.law_id).recommends
     return {"submit": with_sponsor, "file": not with_sponsor, "withdraw_recommendation": with_sponsor}.get(
         rule.name, True
     )
@@ -218,11 +228,13 @@ def _checklist(
     if case.from_paper and actor.holds(Role.INTAKE, organisation_id=case.office_id):
         mine |= {party.value for party in Party}  # the counter hands in what either party brings
     told = _states_told(advice, sides)
+    known = conditions((paper.file_id for papers in seen.values() for paper in papers), CASEWORK)
     return tuple(
         PaperLine(
             rule=paper.evidence,
             required=told[paper.evidence.id],
             papers=tuple(seen.get(paper.evidence.id, ())),
+            conditions=tuple(known.get(each.file_id) for each in seen.get(paper.evidence.id, ())),
             given=paper.evidence.id in all_given,
             is_mine=paper.evidence.party.value in mine,
             # By the papers the reader may see: the age of the person's certificate is the person's business.

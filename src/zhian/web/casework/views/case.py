@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +18,8 @@ from zhian.policy.model import Party
 from zhian.policy.model import State as Answer
 from zhian.web.base.audit.services import Entry, record_read
 from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, Role, SystemActor, signed_in
-from zhian.web.base.vault.selectors import open_file, stored_file
-from zhian.web.base.vault.services import file_response, store
+from zhian.web.base.vault.selectors import kept_file, open_file, receipt_of
+from zhian.web.base.vault.services import file_response, store, take_back
 from zhian.web.casework import services
 from zhian.web.casework.forms import FactsForm, PaperForm
 from zhian.web.casework.kit import STATE_MARKS, STATE_NAMES, WITH_OFFICE, Side, State, kind_of
@@ -234,19 +233,28 @@ def hand_in(request: ActorRequest, case_id: UUID, item: str) -> HttpResponse:
         raise Refused([OTHER_PARTY])
     language = request.LANGUAGE_CODE or "zh-hans"
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    kept = _kept(request, request.POST.get("kept", ""))
-    form = PaperForm(*posted, max_age_months=line.rule.max_age_months, has_file=kept is not None)
+    kept = kept_file(request.POST.get("file_kept", ""), request.actor)
+    form = PaperForm(*posted, max_age_months=line.rule.max_age_months, kept=kept)
     if request.method == "POST":
         at, is_valid = now(), form.is_valid()
         upload = form.cleaned_data.get("file")
         try:
             if upload is not None:  # kept even when the rest is not right yet: nobody sends a file twice
-                kept = _kept(request, store(request.actor, upload, upload.name or item, at=at).pk)
+                former, kept = kept, receipt_of(store(request.actor, upload, upload.name or item, at=at))
+                form.keep(kept)
+                if former is not None:
+                    take_back(UUID(former.pk), request.actor)
             if is_valid and kept is not None:
                 issued_on = form.cleaned_data.get("issued_on")
                 # A paper goes beside whatever happened meanwhile, so no version is insisted on.
                 services.hand_in(
-                    case_id, request.actor, item, kept.pk, expected_version=None, at=at, issued_on=issued_on
+                    case_id,
+                    request.actor,
+                    item,
+                    UUID(kept.pk),
+                    expected_version=None,
+                    at=at,
+                    issued_on=issued_on,
                 )
                 messages.success(request, _("The paper was received."))
                 return redirect("casework:case", case_id)
@@ -259,27 +267,8 @@ def hand_in(request: ActorRequest, case_id: UUID, item: str) -> HttpResponse:
         "case": file.case,
         "line": line,
         "form": form,
-        "kept": kept,
     }
     return render(request, "casework/hand_in.html", context, status=422 if form.errors else 200)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file that an earlier try has stored already."""
-
-    pk: UUID
-    name: str
-    digest: str
-
-
-def _kept(request: ActorRequest, file_id: str | UUID) -> Kept | None:
-    """What is stored under an id, when it is the reader's own."""
-    try:
-        row = stored_file(UUID(str(file_id)), request.actor)
-    except ValueError:
-        return None
-    return None if row is None else Kept(row.pk, row.name, row.digest)
 
 
 @require_GET
