@@ -52,7 +52,7 @@ def running(command: Sequence[str | Path], environment: Mapping[str, str], folde
         process = subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", str(port)],
             cwd=folder,
-            env={"ZHIAN_PUBLIC_URL": url, **environment},
+            env={"ZHIAN_PUBLIC_URL": url, "ZHIAN_DOOR_FACTOR": "1000", **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

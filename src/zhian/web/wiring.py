@@ -46,8 +46,14 @@ from zhian.web.notify.services import (
     warn_of_dates,
 )
 from zhian.web.notify.services.spooling import sweep_spool
-from zhian.web.talent.selectors import export_recommendations
-from zhian.web.talent.services import PermanentResidence, RecommendedResidence, WorkResidence
+from zhian.web.talent import events as talent_events
+from zhian.web.talent.selectors import export_recommendations, who_hears_of_principal
+from zhian.web.talent.services import (
+    FamilyResidence,
+    PermanentResidence,
+    RecommendedResidence,
+    WorkResidence,
+)
 
 __all__ = ["SUBSCRIBERS", "TICKS", "as_markdown"]
 
@@ -58,12 +64,12 @@ OWN_RESIDENCE = (
     "talent.pr-chinese-origin",
     "talent.pr-post",
     "talent.pr-investment",
-    "talent.pr-family",
     "talent.pr-card",
 )
 for _kind in (
     RecommendedResidence(),
     *(PermanentResidence(law_id) for law_id in OWN_RESIDENCE),
+    FamilyResidence(),
     WorkResidence(),
 ):
     bind_kind(_kind)
@@ -79,6 +85,9 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
     Subscriber("notify.cases", CASE_NEWS, tell_news(who_hears_of_move)),
     Subscriber(
         "notify.expiry", frozenset({RECEIPT_EXPIRING}), tell_news(who_hears_of_expiry, NoticeKind.DATE)
+    ),
+    Subscriber(
+        "notify.family", frozenset({talent_events.PRINCIPAL_ENDED}), tell_news(who_hears_of_principal)
     ),
     Subscriber("notify.colleagues", frozenset({tenancy_events.INVITED}), mail_colleague),
     Subscriber("notify.persons", frozenset({people_events.PERSON_INVITED}), mail_person),

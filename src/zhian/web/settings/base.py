@@ -198,7 +198,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *env.sign_in_origins()],  # browsers hold the rule against redirects as well
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

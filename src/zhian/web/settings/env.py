@@ -342,6 +342,12 @@ def sign_in_service() -> dict[str, object]:
     return {"openid_connect": {"APPS": [app]}}
 
 
+def sign_in_origins() -> list[str]:
+    """Where a form may lead besides this site: to the outside sign-in service, where there is one."""
+    parts = urlsplit(text("ZHIAN_OIDC_URL"))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 def data_dir() -> Path:
     """The data folder, absolute; it is made by the commands that write (`entry.ground.set_up`)."""
     return Path(text("ZHIAN_DATA")).expanduser().resolve()

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import translation
 
 from zhian.kernel.clock import legal_day, now
-from zhian.web.base.people.kit import Actor
+from zhian.kernel.locales import Text
+from zhian.web.base.people.kit import Actor, owes_second_factor
+from zhian.web.base.people.services import second_factor_shown
 
 from .selectors import actor_for
+from .services import caller_of, count_change, count_read, sender_of, window_of
 
 LANGUAGE_COOKIE = "zhian_language"
+# What is open to somebody whose posts need a second factor that this session has not shown.
+BEFORE_THE_FACTOR: Final = frozenset(
+    {
+        "set_language",
+        "people:logout",
+        "people:set_up",
+        "people:prove",
+        "people:add_app",
+        "people:add_passkey",
+    }
+)
 
 
 class ActorMiddleware:
-    """`request.actor` for every view: who asks, in which posts, in which language."""
+    """`request.actor` for every view: who asks, in which posts, in which language.
+
+    Posts at an office or an authority count only behind a second factor: until this session has shown one,
+    the actor holds no post and no file, and every page but those where a factor is set up sends there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,9 +48,13 @@ class ActorMiddleware:
         """Resolve the actor once a request."""
         language = self._language(request)
         actor = Actor(language=language)
+        request.owes_second_factor = False  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             user = request.user
             actor = actor_for(user.pk, user.display_name, on=legal_day(now()), language=language)
+            if owes_second_factor(actor.posts) and not second_factor_shown(request):
+                actor = Actor(user_id=user.pk, display_name=user.display_name, language=language)
+                request.owes_second_factor = True  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
         with translation.override(language):
             request.LANGUAGE_CODE = language
@@ -36,6 +62,16 @@ class ActorMiddleware:
             response.headers.setdefault("Content-Language", language)
             response.headers.setdefault("Vary", "Accept-Language, Cookie")
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Nothing opens before the second factor but the pages where it is set up or shown."""
+        del view, args, kwargs
+        match = request.resolver_match
+        if not getattr(request, "owes_second_factor", False):
+            return None
+        return None if match and match.view_name in BEFORE_THE_FACTOR else redirect("people:set_up")
 
     @staticmethod
     def _language(request: HttpRequest) -> str:
@@ -47,3 +83,93 @@ class ActorMiddleware:
             return request.user.language
         wanted = translation.get_language_from_request(request)
         return wanted if wanted in known else settings.LANGUAGE_CODE
+
+
+class LimitsMiddleware:
+    """Refuses what comes too often (429) or too large (413), before the body is read.
+
+    Stands behind ActorMiddleware: who is signed in is counted by account, everybody else by address.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in or out."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Look at the table of doors (`zhian.web.settings.doors`)."""
+        del view, args, kwargs
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        door = settings.DOORS.get(name, settings.DOOR_HOUSE)
+        changes = request.method not in {"GET", "HEAD", "OPTIONS"}
+        if changes and _length_of(request) > door.body_bytes:
+            return _too_large(request, door.body_bytes)
+        rate = door.changes if changes else door.reads
+        at = now()
+        count = count_change if changes else count_read
+        if (
+            count(door.group or name, self._caller(request), rate.minutes, at)
+            <= rate.times * settings.DOOR_FACTOR
+        ):
+            return None
+        return _too_often(request, window_of(at, rate.minutes)[1] - at)
+
+    @staticmethod
+    def _caller(request: HttpRequest) -> str:
+        if request.user.is_authenticated:
+            return f"account:{request.user.pk}"
+        meta = request.META
+        return caller_of(
+            sender_of(
+                meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
+            )
+        )
+
+
+def _length_of(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _too_often(request: HttpRequest, wait: timedelta) -> HttpResponse:
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    what = Text(zh="操作过于频繁，请稍候。", en="That was too often; please wait a little.")
+    why = Text(
+        zh="为防止滥用，同一账号或网络地址在一段时间内的次数有限。您的内容没有丢失，也没有提交。",
+        en="To stop misuse, one account or address may do this only so often. "
+        "Nothing was sent, and nothing is lost.",
+    )
+    again = Text(zh="请在 {n} 秒后返回上一页重试。", en="Go back and try again in {n} seconds.").fill(
+        n=str(seconds)
+    )
+    response = _refusal(request, 429, what, why, again)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    size = f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
+    what = Text(zh="提交的内容过大。", en="What you sent is too large.")
+    why = Text(zh="此处一次最多接收 {size}。", en="At most {size} are taken here at once.").fill(size=size)
+    again = Text(
+        zh="请返回上一页，精简内容或缩小文件后重试。",
+        en="Go back, shorten the text or use a smaller file, and try again.",
+    )
+    return _refusal(request, 413, what, why, again)
+
+
+def _refusal(request: HttpRequest, status: int, what: Text, why: Text, do_next: Text) -> HttpResponse:
+    language = request.LANGUAGE_CODE or settings.LANGUAGE_CODE
+    context = {
+        "status": status,
+        "what": what.get(language),
+        "why": why.get(language),
+        "do_next": do_next.get(language),
+    }
+    return render(request, "ui/error.html", context, status=status)

@@ -94,3 +94,18 @@ class Invitation(Record):
                 name="zhian_tenancy_invited_once",
             )
         ]
+
+
+class DoorCount(models.Model):
+    """How often somebody knocked at a door in one window of time; who it was stands there only as a hash."""
+
+    key = models.CharField(primary_key=True, max_length=200)
+    knocks = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per door, caller and window."""
+
+        db_table = "zhian_tenancy_door_count"

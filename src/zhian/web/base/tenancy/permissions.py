@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from zhian.web.base.people.kit import Actor, Role, ScopedQuerySet, visibility_of
 
-from .models import Invitation, Membership, Organisation
+from .models import DoorCount, Invitation, Membership, Organisation
 
 
 @visibility_of(Organisation)
@@ -26,3 +26,10 @@ def visible_memberships(rows: ScopedQuerySet[Membership], actor: Actor) -> Scope
 def visible_invitations(rows: ScopedQuerySet[Invitation], actor: Actor) -> ScopedQuerySet[Invitation]:
     """The invitations of organisations one administers."""
     return rows.filter(organisation_id__in=actor.organisations(Role.ADMINISTRATOR))
+
+
+@visibility_of(DoorCount)
+def visible_door_counts(rows: ScopedQuerySet[DoorCount], actor: Actor) -> ScopedQuerySet[DoorCount]:
+    """Nobody's business: not even the operator looks who knocked."""
+    del actor
+    return rows.none()

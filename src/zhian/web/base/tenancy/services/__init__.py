@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .invitations import accept_invitation, accept_with_new_account, invite, withdraw_invitation
+from .limiting import caller_of, count_change, count_read, sender_of, sweep_counts, window_of
 from .organisations import close_organisation, create_organisation
 from .posts import administered, appoint, dismiss
 
@@ -11,9 +12,15 @@ __all__ = [
     "accept_with_new_account",
     "administered",
     "appoint",
+    "caller_of",
     "close_organisation",
+    "count_change",
+    "count_read",
     "create_organisation",
     "dismiss",
     "invite",
+    "sender_of",
+    "sweep_counts",
+    "window_of",
     "withdraw_invitation",
 ]
