@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 
+from zhian.kernel.errors import Erased
 from zhian.kernel.jsonio import canonical, loads
 from zhian.policy.archive import restore
 from zhian.policy.evaluate import evaluate
 from zhian.policy.factvalues import FactsRefused
 from zhian.policy.lawbook import UnknownEdition
 from zhian.policy.load import load_laws
-from zhian.policy.replay import RecordUnreadable, difference, record, replay
+from zhian.policy.replay import ERASED_ON, RecordUnreadable, difference, erased_record, record, replay
 
 from .sample import INVITED, ON, edited, edition, laws, overlay, source
 from .test_districts import ROWS
@@ -128,3 +130,15 @@ def it_refuses_facts_the_edition_does_not_know() -> None:
 )
 def it_points_at_the_first_difference(left: object, right: object, pointer: str | None) -> None:
     assert difference(left, right) == pointer
+
+
+def it_says_when_the_facts_of_a_record_were_erased() -> None:
+    with pytest.raises(Erased) as caught:
+        replay(erased_record(date(2026, 11, 24)), LAWS)
+    assert caught.value.sentence("en").startswith("The facts were erased on 2026-11-24.")
+    assert "2026-11-24 删除" in caught.value.sentence("zh-hans")
+
+
+def it_does_not_take_an_erased_record_for_one_without_a_day() -> None:
+    with pytest.raises(RecordUnreadable):
+        replay({ERASED_ON: "some time"}, LAWS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar
 
 from zhian.kernel.locales import Text, language_for
@@ -84,6 +85,25 @@ class Unreadable(ZhianError):
     """Input could not be read as what it claims to be."""
 
     code = "unreadable"
+
+
+class Erased(ZhianError):
+    """The personal data asked for was here and has been erased; what is left says when."""
+
+    code = "erased"
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        super().__init__(
+            Text(zh="有关事实和个人信息已于 {day} 删除。", en="The facts were erased on {day}.").fill(
+                day=day.isoformat()
+            ),
+            do_next=Text(
+                zh="保留的编号、日期和承诺值仍可核验；原文无法恢复。",
+                en="Reference, dates and commitments stay and can be verified; the values cannot be restored.",
+            ),
+        )
+        self.args = (day,)
 
 
 def reason_of(fault: OSError) -> Text:

@@ -26,6 +26,7 @@ from zhian.policy.load import Loader, load_laws
 from zhian.policy.model import Party
 from zhian.policy.mutate import run_mutants
 from zhian.policy.report import as_data, as_text
+from zhian.policy.retentionfiles import read_retention
 from zhian.policy.sources import (
     CASES_SUFFIX,
     Source,
@@ -140,6 +141,8 @@ def _read_everything(sources: Sequence[Source]) -> tuple[LawSet, list[CaseFile]]
     laws = loader.finish()
     files = gather_cases(sources, laws, loader.faults)
     read_calendar(sources, loader.faults)
+    for source in sources:
+        read_retention(source, loader.faults)
     loader.faults.raise_if_any()
     return laws, files
 

@@ -29,6 +29,7 @@ from zhian.policy.sources import (
     active_sources,
     fingerprint,
     is_calendar,
+    is_retention,
     package_sources,
 )
 from zhian.policy.yamltree import Spot, read_tree
@@ -86,7 +87,7 @@ class Loader:
         """All files of one source; in it laws come before what extends them."""
         waiting: list[Spot] = []
         for name, content in source.documents():
-            if name.endswith(CASES_SUFFIX):
+            if name.endswith(CASES_SUFFIX) or is_retention(name):
                 continue
             label = f"{source.label}/{name}"
             spot = read_tree(content, label, self.faults)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from zhian.kernel.errors import Unreadable
+from zhian.kernel.errors import Erased, Unreadable
 from zhian.kernel.jsonio import Json, JsonRefused, canonical
 from zhian.kernel.locales import Text
 from zhian.policy.evaluate import Advice, PaperAdvice, RouteAdvice, evaluate
@@ -24,6 +24,7 @@ from zhian.policy.points import Number, Span, Unset, total
 from zhian.policy.trace import Trace, rows_told
 
 FORMAT: Final = "zhian-advice/1"
+ERASED_ON: Final = "erased_on"  # the one key of what stands in place of a record whose facts were erased
 
 
 class RecordUnreadable(Unreadable):
@@ -59,6 +60,11 @@ def record(advice: Advice) -> dict[str, Json]:
         "papers": [_paper(paper) for paper in advice.papers],
         "questions": list[Json](advice.questions),
     }
+
+
+def erased_record(on: date) -> dict[str, Json]:
+    """What takes the place of a record when the facts in it are erased."""
+    return {ERASED_ON: on.isoformat()}
 
 
 def _route(advice: RouteAdvice) -> Json:
@@ -155,8 +161,11 @@ def replay(recorded: Mapping[str, Json], laws: LawSet, kept: Edition | None = No
     """The recorded question put again to the edition of that record.
 
     `kept` is an edition restored from the case's own archive; it is used when it is the one recorded.
-    Raises RecordUnreadable, UnknownLaw or UnknownEdition, and FactsRefused when facts were tampered with.
+    Raises Erased, RecordUnreadable, UnknownLaw or UnknownEdition, and FactsRefused when facts were tampered
+    with.
     """
+    if ERASED_ON in recorded:
+        raise Erased(_day(recorded, ERASED_ON))
     edition = _edition(recorded, laws, kept)
     on, region = _day(recorded), _string(recorded, "region")
     facts = _mapping(recorded, "facts")
@@ -225,11 +234,11 @@ def _mapping(recorded: Mapping[str, Json], key: str) -> dict[str, Json]:
     raise RecordUnreadable(_lacks(key))
 
 
-def _day(recorded: Mapping[str, Json]) -> date:
+def _day(recorded: Mapping[str, Json], key: str = "on") -> date:
     try:
-        return date.fromisoformat(_string(recorded, "on"))
+        return date.fromisoformat(_string(recorded, key))
     except ValueError:
-        raise RecordUnreadable(_lacks("on")) from None
+        raise RecordUnreadable(_lacks(key)) from None
 
 
 def _sealed(edition: Edition, recorded: Mapping[str, Json]) -> dict[str, Value | None]:

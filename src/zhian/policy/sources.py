@@ -12,6 +12,7 @@ from typing import Final, Protocol, TypeAlias
 
 CASES_SUFFIX: Final = ".cases.yaml"
 CALENDAR_FOLDER: Final = "calendar"
+RETENTION_FOLDER: Final = "retention"
 
 Fingerprint: TypeAlias = tuple[tuple[str, int, int], ...]
 
@@ -64,6 +65,11 @@ def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
 def is_calendar(name: str) -> bool:
     """Whether a document of this name tells working days, not law."""
     return CALENDAR_FOLDER in name.split("/")[:-1]
+
+
+def is_retention(name: str) -> bool:
+    """Whether a document of this name tells how long data is kept."""
+    return RETENTION_FOLDER in name.split("/")[:-1]
 
 
 def package_sources() -> list[Source]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from zhian.kernel.errors import Conflict, NotFound, Refused, ZhianError
+from zhian.kernel.errors import Conflict, Erased, NotFound, Refused, ZhianError
 from zhian.policy.faults import LawErrors
 
 logger = logging.getLogger(__name__)
@@ -17,6 +17,7 @@ SERVER_FAULT = 500
 STATUS_OF: tuple[tuple[type[ZhianError], int], ...] = (
     (LawErrors, 503),
     (NotFound, 404),
+    (Erased, 410),
     (Conflict, 409),
     (Refused, 409),
     (ZhianError, 400),
