@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhian.kernel.jsonio import canonical, loads
+from zhian.policy.archive import restore
 from zhian.policy.calendars import default_calendar
 from zhian.policy.clocks import Limit, due
 from zhian.policy.countlines import add_months
@@ -16,6 +18,7 @@ from zhian.policy.explain import explain
 from zhian.policy.lawbook import Edition
 from zhian.policy.load import load_default, load_laws, package_sources
 from zhian.policy.model import Confidence, LimitKind, Party, Points, RemedyKind, State, Unit
+from zhian.policy.replay import record, replay
 from zhian.policy.report import as_text
 from zhian.policy.sources import Documents
 from zhian.policy.trace import children
@@ -94,6 +97,15 @@ def it_tells_the_sum_factor_by_factor() -> None:
     assert "合计45至90分；要求：不低于70分（满分100分）" in chinese
     assert "年薪水平（本项得20分；所填：30分；本项最高20分；" in chinese
     assert "45 to 90 points in total; needed: at least 70 of 100 points" in english
+
+
+def it_gives_the_same_advice_again_from_what_a_case_has_kept() -> None:
+    facts = HIRED | {"declared.education": 20, "declared.pay": 30}
+    kept = restore(EDITION.data, EDITION.digest)
+    advice = evaluate(kept, facts, on=TODAY, region="haidian")
+    written = loads(canonical(record(advice)))
+    assert isinstance(written, dict)
+    assert replay(written, SET, kept).equal
 
 
 def it_knows_the_two_zones_from_the_day_of_their_notice_and_never_names_the_district_as_decider() -> None:
