@@ -99,6 +99,24 @@ class Person(Record):
         return f"{self.family_name.upper()} {self.given_name}".strip()
 
 
+class NameToken(models.Model):
+    """A word, pair of signs or beginning under which the name of a person is found (`kit.naming`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_tokens")
+    token = models.CharField(max_length=16)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per person and token."""
+
+        db_table = "zhian_people_nametoken"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "person"], name="zhian_people_name_once")
+        ]
+
+
 class NoticeText(Record):
     """A version of a text that people are shown before they agree; never edited, only followed by another."""
 

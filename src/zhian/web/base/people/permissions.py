@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from .kit import Actor, ScopedQuerySet, places_of_recovery, visibility_of
-from .models import Consent, FactorRecovery, FileInvitation, NoticeText, Person, User
+from .models import Consent, FactorRecovery, FileInvitation, NameToken, NoticeText, Person, User
 
 
 @visibility_of(User)
@@ -18,6 +18,12 @@ def visible_users(rows: ScopedQuerySet[User], actor: Actor) -> ScopedQuerySet[Us
 def visible_persons(rows: ScopedQuerySet[Person], actor: Actor) -> ScopedQuerySet[Person]:
     """Oneself. Case parties are read through the case, which knows who shares it."""
     return rows.filter(pk=actor.person_id) if actor.person_id else rows.none()
+
+
+@visibility_of(NameToken)
+def visible_name_tokens(rows: ScopedQuerySet[NameToken], actor: Actor) -> ScopedQuerySet[NameToken]:
+    """Those of oneself. A search is narrowed by the matters it is made in, which know who shares them."""
+    return rows.filter(person_id=actor.person_id) if actor.person_id else rows.none()
 
 
 @visibility_of(NoticeText)

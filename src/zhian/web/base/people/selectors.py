@@ -13,8 +13,9 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
 
-from .kit import Actor, AnyActor, Purpose, SystemActor, link_token, token_digest
-from .models import Consent, FactorRecovery, FileInvitation, NoticeText, Person, User
+from .kit import Actor, AnyActor, Purpose, ScopedQuerySet, SystemActor, link_token, token_digest
+from .kit.naming import search_tokens
+from .models import Consent, FactorRecovery, FileInvitation, NameToken, NoticeText, Person, User
 
 FILE_LINK = "people.file"
 RECOVERY_LINK = "people.recovery"
@@ -67,6 +68,15 @@ def person_id_of_user(user_id: UUID) -> UUID | None:
 def person(person_id: UUID, reader: AnyActor) -> Person | None:
     """A person's file, for a reader who was already found entitled to it (oneself, or a named purpose)."""
     return Person.objects.visible_to(reader).filter(pk=person_id).first()
+
+
+def bearing_name(typed: str) -> list[ScopedQuerySet[NameToken]]:
+    """Sub-queries of person ids, all of which must hold of somebody with such a name; none for no name.
+
+    They name nobody by themselves: the matters they are put to narrow them to what the reader may see.
+    """
+    rows = NameToken.objects.visible_to(SystemActor(Purpose.CASEWORK))
+    return [rows.filter(token=token).values("person_id") for token in search_tokens(typed)]  # type: ignore[misc]
 
 
 def user(user_id: UUID, reader: AnyActor) -> User | None:

@@ -22,6 +22,8 @@ from zhian.web.base.people.kit import Actor, AnyActor, Post, Purpose, Role, Syst
 from zhian.web.base.people.models import Person
 from zhian.web.base.people.selectors import NO_FILE, own_file
 
+from .naming import keep_name
+
 _NO_FAMILY_NAME = Text(
     zh="请按旅行证件填写拉丁字母的姓。",
     en="The family name is needed, in Latin letters as in the travel document.",
@@ -108,6 +110,7 @@ def create_person(actor: AnyActor, data: NewPerson, *, at: datetime, on: date) -
     }
     with transaction.atomic():
         person.save(force_insert=True)
+        keep_name(person)
         record(actor, _entry("people.file_opened", person.pk, personal, fields=sorted(personal)), at=at)
     return person
 
@@ -212,6 +215,7 @@ def correct_identity(
             personal |= {f"{name}.former": _said(getattr(person, name)), f"{name}.new": _said(value)}
             setattr(person, name, value)
         person.save(update_fields=[*changed, *(INDEX_OF[name] for name in changed if name in INDEX_OF)])
+        keep_name(person)
         entry = Entry(
             verb="people.identity_corrected",
             subject_kind="person",
