@@ -20,6 +20,7 @@ export function uploads() {
     const picked = found.input.files[0];
     const large = picked && picked.size > Number(found.field.dataset.zLimit);
     say(found.field, large ? "data-z-large" : "");
+    found.field.querySelector("[data-z-receipt] .z-error")?.remove();
     if (large) found.input.value = "";
     if (large || !picked) event.preventDefault();
   });

@@ -31,12 +31,19 @@ def folder(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
 
 
 def it_keeps_mails_sealed_and_gives_them_to_the_operator(folder: Path) -> None:
-    send("ada@people.example", Letter("智安", "open https://zhian.example/join/SECRET/"), key="a", at=NOW)
+    send(
+        "ada@people.example",
+        Letter("智安：有新消息 / Zhian: there is news", "open https://zhian.example/join/SECRET/"),
+        key="a",
+        at=NOW,
+    )
     send("ben@people.example", Letter("Zhian", "something else"), key="b", at=NOW)
     for path in folder.rglob("*"):
         assert not path.is_file() or b"ada@people" not in path.read_bytes()
     found = list(spooled_mails(READER, to="Ada@people.example"))
-    assert [(mail.to, mail.subject) for mail in found] == [("ada@people.example", "智安")]
+    assert [(mail.to, mail.subject) for mail in found] == [
+        ("ada@people.example", "智安：有新消息 / Zhian: there is news")
+    ]
     assert "join/SECRET" in found[0].body
     assert len(list(spooled_mails(READER))) == 2
 

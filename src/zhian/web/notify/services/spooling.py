@@ -53,7 +53,7 @@ def spooled_mails(reader: SystemActor, *, to: str = "") -> Iterator[SpooledMail]
             mail = message_from_bytes(stream.read(), _class=ReadMail, policy=policy.default)
         address = str(mail["To"])
         if not to or address.casefold() == to.casefold():
-            yield SpooledMail(row.pk, row.stored_at, address, str(mail["Subject"]), str(mail.get_content()))
+            yield SpooledMail(row.pk, row.stored_at, address, str(mail["Subject"]).strip(), str(mail.get_content()))
 
 
 def erase_mails_to(address: str) -> int:

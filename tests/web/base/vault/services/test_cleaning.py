@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.factories import hostile
 from tests.factories.files import PDF
-from zhian.web.base.vault.services import FileRefused
+from zhian.web.base.vault.services import FileRefused, cleaning
 from zhian.web.base.vault.services.cleaning import LIMITS, CleaningFailed, _Room, clean
 
 PDF_TYPE, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
@@ -162,6 +162,12 @@ class DescribeTheRoom:
         room.process.stdin.close()
         assert room.process.wait(10) == 0
         room.close()
+
+    def it_is_opened_anew_when_it_closed_for_want_of_work(self) -> None:
+        assert clean(PDF, PDF_TYPE).data
+        (room,) = cleaning._idle
+        room.process.kill()
+        assert clean(PDF, PDF_TYPE).data
 
     def it_tells_when_it_is_out_of_order(self) -> None:
         room = _Room()

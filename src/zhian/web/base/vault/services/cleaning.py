@@ -55,6 +55,10 @@ class CleaningFailed(ZhianError):
     code = "file-unchecked"
 
 
+class _Gone(CleaningFailed):
+    """A room that had served before is not there any more."""
+
+
 def clean(data: bytes, media_type: str, limits: Limits = LIMITS) -> Cleaned:
     """The file without anything that acts, hides or tells more than its pages show.
 
@@ -62,8 +66,12 @@ def clean(data: bytes, media_type: str, limits: Limits = LIMITS) -> Cleaned:
     Raises: FileRefused, CleaningFailed.
     """
     head: dict[str, Any] = {"kind": media_type, "limits": asdict(limits)}
-    with _a_room() as room:
-        told, cleaned = room.ask(head, data)
+    try:
+        with _a_room() as room:
+            told, cleaned = room.ask(head, data)
+    except _Gone:  # it closed for want of work, just as we knocked
+        with _a_room() as room:
+            told, cleaned = room.ask(head, data)
     if "unfit" in told:
         raise _refusal(told["unfit"], told["facts"], limits)
     return Cleaned(cleaned, tuple(told["removed"]))
@@ -73,6 +81,7 @@ class _Room:
     """One process, and the pipe to it. It ends when the pipe closes, however we end."""
 
     def __init__(self) -> None:
+        self.is_fresh = True
         home = str(Path(__file__).parent)
         start = f"import sys; sys.path.append({home!r}); from cleaningroom.door import main; main()"
         # No environment: the site's secrets stand in ours. -I: no module from a folder of somebody's choice.
@@ -89,14 +98,16 @@ class _Room:
         """Hand a file in and wait for it. Raises: CleaningFailed."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
+        fault = CleaningFailed if self.is_fresh else _Gone
         try:
             self.process.stdin.writelines(packed(head, data))
             self.process.stdin.flush()
             answer = read_frame(self.process.stdout.read)
         except OSError as error:
-            raise _out_of_order() from error
+            raise fault(_UNCHECKED, do_next=_AGAIN) from error
         if answer is None:
-            raise _out_of_order()
+            raise fault(_UNCHECKED, do_next=_AGAIN)
+        self.is_fresh = False
         return answer
 
     def close(self) -> None:
@@ -122,9 +133,7 @@ def _a_room() -> Iterator[_Room]:
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise FileRefused(_BUSY, do_next=_AGAIN, code="file-busy")
     try:
-        with _lock:
-            room = _idle.pop() if _idle else None
-        room = room or _Room()
+        room = _an_idle_room() or _Room()
         try:
             yield room
         except BaseException:
@@ -136,6 +145,15 @@ def _a_room() -> Iterator[_Room]:
         _places.release()
 
 
+def _an_idle_room() -> _Room | None:
+    while True:
+        with _lock:
+            room = _idle.pop() if _idle else None
+        if room is None or room.process.poll() is None:
+            return room
+        room.close()
+
+
 def close_rooms() -> None:
     """End the rooms that wait for the next file."""
     with _lock:
@@ -145,10 +163,6 @@ def close_rooms() -> None:
 
 
 atexit.register(close_rooms)
-
-
-def _out_of_order() -> CleaningFailed:
-    return CleaningFailed(_UNCHECKED, do_next=_AGAIN)
 
 
 def _refusal(code: str, facts: dict[str, int], limits: Limits) -> FileRefused:

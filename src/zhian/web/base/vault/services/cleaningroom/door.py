@@ -20,14 +20,18 @@ from .papers import clean_paper
 from .pictures import FORMATS, clean_picture
 from .refusing import Unfit
 
+IDLE_SECONDS: Final = 120
 SPENT: Final = {signal.SIGXCPU: "slow", signal.SIGKILL: "slow"}
 
 
 def main() -> None:
-    """Serve until the platform leaves."""
+    """Serve until the platform leaves, or has had no file for a while."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _warm_up()
-    while (request := read_frame(sys.stdin.buffer.read)) is not None:
+    while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
+        request = read_frame(sys.stdin.buffer.read)
+        if request is None:
+            break
         head, data = _in_a_child(request)
         write_frame(sys.stdout.buffer, head, data)
 
