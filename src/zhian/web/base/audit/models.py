@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
-from uuid import UUID
 
 from django.db import models
 
 from zhian.web.base.people.kit import Record, ScopedManager
-from zhian.web.base.vault.kit import KeyRingError, SealedTextField, Stored
+from zhian.web.base.vault.kit import KeyRingError, SealedTextField, unsealer
 
 
 class Event(Record):
@@ -121,20 +121,27 @@ class CommittedValue(Record):
         return str(self.opening).partition(".")[2]
 
     @classmethod
-    def opened(cls, key: UUID, stored: Stored) -> tuple[str, str]:
-        """Salt and value of a row that was read without its model; both empty where the seal is broken.
+    def opener(cls) -> Callable[[str, str], tuple[str, str]]:
+        """For many rows read without their model: from a row's id and sealed opening to salt and value.
 
-        Raises: KeyRingError when the ring lacks the key.
+        Both are empty where the seal is broken. Raises: KeyRingError when the ring lacks the key.
         """
         field = cls._meta.get_field("opening")
         assert isinstance(field, SealedTextField)
-        try:
-            salt, _, value = field.opened(key, stored).partition(".")
-        except KeyRingError as error:
-            if error.code == "key-unknown":
-                raise
-            return "", ""
-        return salt, value
+        unseal, place = unsealer(), field.logical_name
+
+        def open_one(key: str, sealed: str) -> tuple[str, str]:
+            if len(key) == 32:  # as SQLite keeps it
+                key = f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+            try:
+                salt, _, value = unseal(sealed, f"{place}:{key}").decode("utf-8").partition(".")
+            except KeyRingError as error:
+                if error.code == "key-unknown":
+                    raise
+                return "", ""
+            return salt, value
+
+        return open_one
 
 
 class Checkpoint(Record):

@@ -261,3 +261,47 @@ def it_tells_how_far_it_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, int]] = []
     assert verify(keys(), progress=lambda done, total: seen.append((done, total))).events == 9
     assert seen == [(4, 9), (8, 9)]
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 4, 8])
+def it_finds_the_same_in_stretches_of_any_length(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr("zhian.web.base.audit.services.verifying.CHUNK", chunk)
+    log_of(9, checkpoint_at=(1, 4, 6, 8, 9))
+    assert (verify(keys()).sound, verify(keys()).covered) == (True, 9)
+    Event.objects.visible_to(TEST).filter(sequence=7).update(verb="case.refused")
+    report = verify(keys())
+    assert [(fault.code, fault.sequence) for fault in report.faults] == [("content-changed", 7)]
+    assert (report.events, report.covered) == (6, 6)
+    cut(6)
+    assert codes() == ["truncated", "older-than-checkpoint"]
+
+
+def it_judges_no_event_of_an_untouched_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    log_of(3, checkpoint_at=(3,))
+    monkeypatch.setattr("zhian.web.base.audit.services.stretches._judge", None)
+    assert verify(keys()).sound
+
+
+def it_blames_no_later_event_for_a_link_changed_behind_its_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhian.web.base.audit.services.verifying.CHUNK", 4)
+    log_of(6)
+
+    def meanwhile(done: int, total: int) -> None:
+        del total
+        Event.objects.visible_to(TEST).filter(sequence=done).update(link="0" * 64)
+
+    assert verify(keys(), progress=meanwhile).sound  # as it read it
+    fault = verify(keys()).faults[0]
+    assert (fault.code, fault.sequence) == ("link-broken", 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def it_finds_the_same_with_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhian.web.base.audit.services.verifying.CHUNK", 2)
+    log_of(21, checkpoint_at=(5, 16, 20))
+    report = verify(keys(), processes=2)
+    assert (report.sound, report.events, report.covered) == (True, 21, 20)
+    victim = stored(18)
+    CommittedValue.objects.visible_to(TEST).filter(event=victim).update(field="other")
+    fault = verify(keys(), processes=2).faults[0]
+    assert (fault.code, fault.sequence, fault.event_id) == ("value-changed", 18, victim.pk)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from json.encoder import encode_basestring
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any, Final, TypeAlias
 
 from zhian.kernel.checkpoints import hash_leaf, hash_node
@@ -161,9 +161,19 @@ def _moment(text: str) -> str:
 
 _quote = encode_basestring
 _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
-_respell: Callable[[Any], str] = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
-).encode
+_plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+
+
+def _refuse(value: object) -> None:
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+# `encode` sets this up anew at every call, which takes as long as writing a small body.
+_write = c_make_encoder and c_make_encoder(None, _refuse, _quote, None, ":", ",", True, False, False)
+
+
+def _respell(value: Any) -> str:
+    return "".join(_write(value, 0)) if _write else _plain.encode(value)
 
 
 def _parse(text: str) -> Any:

@@ -18,7 +18,7 @@ from .fields import (
 )
 from .ring import Key, KeyRingError, Ring, ring, ring_folder
 from .rows import seal_existing
-from .sealing import blind, blinds, seal, unseal
+from .sealing import blind, blinds, seal, unseal, unsealer
 
 __all__ = [
     "BlindIndexField",
@@ -39,6 +39,7 @@ __all__ = [
     "seal_existing",
     "searched",
     "unseal",
+    "unsealer",
 ]
 
 

