@@ -134,7 +134,9 @@ def refused_here(cast: Cast) -> Matter:
     matter = at_counter(cast)
     matter.by(Role.REVIEWER, "review", no_conflict=True)
     matter.by(Role.APPROVER, "refuse", REASON_IN_LOG, no_conflict=True)
-    Outcome.objects.visible_to(CASEWORK).filter(case=matter.case).update(reasons=REASON_IN_DECISION)
+    outcome = Outcome.objects.visible_to(CASEWORK).get(case=matter.case)
+    outcome.reasons = REASON_IN_DECISION
+    outcome.save()
     return matter
 
 

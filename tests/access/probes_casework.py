@@ -92,8 +92,9 @@ def a_stranger_asks_what_was_done(cast: Cast) -> Question:
 @probe("casework.selectors.file:_outcome#1")
 def the_sponsor_asks_why_the_office_refused(cast: Cast) -> Question:
     case, sponsor = _case_with("Outcome", cast), cast.actor("coordinator")
-    rows = Outcome.objects.visible_to(matters.CASEWORK).filter(case=case)
-    rows.update(kind=OutcomeKind.HOUSE, granted=False, reasons="Private.")
+    outcome = Outcome.objects.visible_to(matters.CASEWORK).get(case=case)
+    outcome.kind, outcome.granted, outcome.reasons = OutcomeKind.HOUSE, False, "Private."
+    outcome.save()
     return lambda: file.case_file(case, sponsor, today=TODAY).outcome_reasons
 
 

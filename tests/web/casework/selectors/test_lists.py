@@ -13,6 +13,7 @@ from tests.factories.cases import PR, Scene, Walk, make_scene, own, recommended,
 from tests.factories.people import NOW, SYSTEM, TODAY, actor_of_user
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.web.base.people.kit import OrganisationKind, Role
+from zhian.web.base.people.services.naming import keep_name
 from zhian.web.casework.kit import CLOSED_STATES, Side, State
 from zhian.web.casework.models import Case
 from zhian.web.casework.selectors import (
@@ -76,6 +77,21 @@ class DescribeTheOfficesList:
         assert references(scene, Wanted(Side.OFFICE, text=f" {found[:-2].lower()} ")) == [found]
         assert references(scene, Wanted(Side.OFFICE, mine=True), "reviewer") == [found]
         assert references(scene, Wanted(Side.OFFICE, unassigned=True)) == [other.case.reference]
+
+    def it_finds_a_person_by_name_among_ones_own_cases_alone(self) -> None:
+        scene = make_scene()
+        here = filed(scene)
+        person = here.case.applicant
+        person.native_name = "李雷"
+        person.save()
+        keep_name(person)
+        for text in ("李雷", "雷", f" {person.family_name.rstrip('0123456789')} "):
+            assert references(scene, Wanted(Side.OFFICE, text=text)) == [here.case.reference]
+        for text in ("韩梅", "雷李", "·"):
+            assert references(scene, Wanted(Side.OFFICE, text=text)) == []
+        office = make_organisation(OrganisationKind.OFFICE)
+        elsewhere = actor_of_user(make_member(office, Role.HEAD).pk)
+        assert list_cases(elsewhere, Wanted(Side.OFFICE, text="李雷"), today=TODAY).rows == []
 
     def it_counts_the_week_to_sunday_and_what_is_late_apart(self) -> None:
         scene = make_scene()

@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.models import F, Model, Q
 
 from zhian.web.base.people.kit import Actor, Role, ScopedQuerySet
+from zhian.web.base.people.selectors import bearing_name
 from zhian.web.casework.kit import CLOSED_STATES, OPEN_STATES, WITH_OFFICE, Side, State
 from zhian.web.casework.models import Case, Deputy, Handoff
-from zhian.web.casework.permissions.visibility import BY_SIDE
+from zhian.web.casework.permissions.visibility import BY_SIDE, on_sides
 
 M = TypeVar("M", bound=Model)
 
@@ -30,7 +31,7 @@ class Wanted:
     side: Side
     states: tuple[State, ...] = ()
     law_id: str = ""
-    text: str = ""  # a reference, or part of one
+    text: str = ""  # a reference, or part of one; or the name of the applicant, or part of it
     mine: bool = False  # assigned to the reader
     overdue: bool = False
     due_this_week: bool = False
@@ -148,9 +149,13 @@ def deputy(deputy_id: UUID, actor: Actor) -> Deputy | None:
     return rows.filter(pk=deputy_id).first()
 
 
-def visible_case_ids(actor: Actor) -> ScopedQuerySet[Case]:
-    """Ids of the cases the actor may see, as a sub-query for the tables of a service line."""
-    return Case.objects.visible_to(actor).values("pk")  # type: ignore[return-value]
+def visible_case_ids(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
+    """Ids of the cases the actor may see, as a sub-query for the tables of a service line.
+
+    With sides: only those in which the actor stands on one of them.
+    """
+    rows = Case.objects.visible_to(actor)
+    return (rows.filter(on_sides(actor, *sides)) if sides else rows).values("pk")  # type: ignore[return-value]
 
 
 def _filtered(actor: Actor, wanted: Wanted, today: date) -> ScopedQuerySet[Case]:
@@ -167,9 +172,17 @@ def _filtered(actor: Actor, wanted: Wanted, today: date) -> ScopedQuerySet[Case]
         rows = _due_this_week(rows, today)
     if wanted.unassigned:
         rows = _unassigned(rows)
-    if wanted.text:
-        rows = rows.filter(reference__icontains="".join(wanted.text.split()))
-    return rows
+    return _called(rows, wanted.text) if wanted.text.strip() else rows
+
+
+def _called(rows: ScopedQuerySet[Case], text: str) -> ScopedQuerySet[Case]:
+    """Cases of that reference or part of one, where it has a digit; else of whoever bears that name."""
+    if any(sign.isdecimal() for sign in text):
+        return rows.filter(reference__icontains="".join(text.split()))
+    bearing = bearing_name(text)
+    for ids in bearing:
+        rows = rows.filter(applicant_id__in=ids)
+    return rows if bearing else rows.none()
 
 
 def _overdue(rows: ScopedQuerySet[Case], today: date) -> ScopedQuerySet[Case]:
