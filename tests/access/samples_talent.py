@@ -9,7 +9,16 @@ from tests.factories.receipts import ROUTE
 from zhian.kernel.locales import Text
 from zhian.web.casework.kit import CASEWORK
 from zhian.web.casework.models import Case
-from zhian.web.talent.models import Designation, QuotaAccount, QuotaEntry, Recommendation
+from zhian.web.casework.services import Opening, open_case
+from zhian.web.talent.models import (
+    Designation,
+    FamilyMember,
+    QuotaAccount,
+    QuotaEntry,
+    Recommendation,
+    Revocation,
+    SignedDeclaration,
+)
 from zhian.web.talent.services import designate
 
 from . import matters
@@ -17,6 +26,7 @@ from .cast import Cast
 from .samples import Sample, model_sample, sample
 
 LAW = "talent.pr-recommended"
+REVOKED = "The project was given up for want of money."
 
 
 @sample("talent:service")
@@ -114,6 +124,42 @@ def the_recommendation(cast: Cast) -> Model:
     return Recommendation.objects.visible_to(CASEWORK).get(case_id=case.pk)
 
 
+@sample("casework:case", state="revoked")
+def a_case_whose_recommendation_was_revoked(cast: Cast) -> Sample:
+    row = the_revocation(cast)
+    return Sample({"case_id": row.recommendation.case_id}, marker=REVOKED)
+
+
+@sample("casework:case", state="declared")
+def a_case_with_a_declaration(cast: Cast) -> Sample:
+    return Sample({"case_id": the_declaration(cast).case_id}, marker="Our organisation declares")
+
+
+@sample("talent:family_add")
+def somebody_to_take_along(cast: Cast) -> Sample:
+    data = {
+        "relation": "spouse",
+        "family_name": "Noether",
+        "given_name": "Emmy",
+        "nationality": "UTO",
+        "birth_date": "1990-03-23",
+        "document_number": "L11111111",
+        "email": "noether@example.org",
+        "language": "en",
+    }
+    return Sample({"case_id": matters.accepted(cast).case.pk}, data=data)
+
+
+@sample("talent:family_begin")
+def a_link_to_begin_by(cast: Cast) -> Sample:
+    return Sample({"member_id": the_member(cast).pk})
+
+
+@sample("talent:family_take_off")
+def a_link_to_undo(cast: Cast) -> Sample:
+    return Sample({"member_id": the_member(cast).pk})
+
+
 @sample("talent:find")
 def a_way_to_find(cast: Cast) -> Sample:
     del cast
@@ -202,3 +248,27 @@ def the_entry(cast: Cast) -> QuotaEntry:
     case = matters.accepted(cast).case
     rows = QuotaEntry.objects.visible_to(CASEWORK).select_related("account", "case")
     return rows.get(case_id=case.pk, account__designation__isnull=False)
+
+
+@model_sample("zhian_talent.Revocation")
+def the_revocation(cast: Cast) -> Revocation:
+    matter = matters.accepted(cast)
+    matter.go("revoke_recommendation", cast.actor("coordinator"), REVOKED)
+    return Revocation.objects.visible_to(CASEWORK).get(recommendation__case_id=matter.case.pk)
+
+
+@model_sample("zhian_talent.SignedDeclaration")
+def the_declaration(cast: Cast) -> SignedDeclaration:
+    case = matters.accepted(cast).case
+    return SignedDeclaration.objects.visible_to(CASEWORK).get(case_id=case.pk)
+
+
+@model_sample("zhian_talent.FamilyMember")
+def the_member(cast: Cast) -> FamilyMember:
+    """The applicant comes along with the other one, and has begun nothing yet."""
+    principal = cast.actor("other_applicant")
+    opening = Opening("talent.pr-investment", cast.office.pk, cast.other_applicant.pk, None, "total")
+    case = open_case(principal, opening, at=NOW)
+    return FamilyMember.objects.create(
+        principal_case_id=case.pk, person_id=cast.applicant.pk, relation="spouse", created_at=NOW
+    )

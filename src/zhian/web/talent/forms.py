@@ -162,6 +162,25 @@ class OwnFileForm(_DocumentForm):
         return NewPerson(**self.cleaned_data)
 
 
+class KinForm(PersonForm):
+    """A member of the family who may apply along, as their own travel document has it."""
+
+    relation = forms.ChoiceField(label=_("What is this person to you?"), widget=forms.RadioSelect)
+    field_order = ("relation",)
+
+    def __init__(self, *args: Any, relations: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["relation"].choices = relations  # type: ignore[attr-defined]
+        self.fields["email"].help_text = _(
+            "Their own address, not yours: an invitation to their own file goes there. For a child, a parent "
+            "may open the account with a further address."
+        )
+
+    def person(self) -> NewPerson:
+        """What the file is opened with."""
+        return NewPerson(**{name: value for name, value in self.cleaned_data.items() if name != "relation"})
+
+
 class IdentityForm(_DocumentForm):
     """The same anew, with what the correction rests on."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -57,3 +58,38 @@ CAUSES: Final[dict[str, Text]] = {  # the moves that write a line
     "record_answer": Text(zh="登记审批结果", en="answer recorded"),
     "correct_record": Text(zh="更正登记", en="record corrected"),
 }
+
+
+class Relation(StrEnum):
+    """What a member of the family is to the principal."""
+
+    SPOUSE = "spouse"
+    CHILD = "child"
+
+
+RELATION_NAMES: Final[dict[str, Text]] = {
+    Relation.SPOUSE: Text(zh="配偶", en="spouse"),
+    Relation.CHILD: Text(zh="子女", en="child"),
+}
+
+
+class Wish(StrEnum):
+    """What a principal who withdraws asks of those who came along; each decides alone."""
+
+    GOES_ON = "goes_on"
+    WITHDRAW_TOO = "withdraw_too"
+
+
+WISH_NAMES: Final[dict[str, Text]] = {
+    Wish.GOES_ON: Text(zh="由家属各自继续办理", en="They go on with their own applications"),
+    Wish.WITHDRAW_TOO: Text(zh="请家属一并撤回", en="I ask them to withdraw too"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What an inviting organisation declares, in the words of one version; a change is a new version."""
+
+    version: int
+    says: Text
+    cite: Text

@@ -94,7 +94,7 @@ class Revocation(Record):
     side = models.CharField(max_length=12)  # sponsor or office
     organisation = models.ForeignKey(ORGANISATION, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=120)
-    reason = models.TextField()
+    reason = SealedTextField("talent.revocation.reason")
     state_then = models.CharField(max_length=20)  # of the case, before the act
     authority_has_it = models.BooleanField(default=False)  # the file lay with the authority: it was told
     revoked_on = models.DateField()

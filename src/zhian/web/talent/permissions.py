@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from zhian.web.base.people.kit import Actor, Role, ScopedQuerySet, visibility_of
+from zhian.web.casework.kit import Side
 from zhian.web.casework.selectors import visible_case_ids
 
-from .models import Designation, QuotaAccount, QuotaEntry, Recommendation
+from .models import (
+    Designation,
+    FamilyMember,
+    QuotaAccount,
+    QuotaEntry,
+    Recommendation,
+    Revocation,
+    SignedDeclaration,
+)
 
 AT_THE_DESK = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER, Role.HEAD)
 
@@ -38,3 +49,27 @@ def visible_accounts(rows: ScopedQuerySet[QuotaAccount], actor: Actor) -> Scoped
 def visible_entries(rows: ScopedQuerySet[QuotaEntry], actor: Actor) -> ScopedQuerySet[QuotaEntry]:
     """Lines about cases one works on; the sum of all of them is the account's to tell."""
     return rows.filter(case_id__in=visible_case_ids(actor))
+
+
+@visibility_of(Revocation)
+def visible_revocations(rows: ScopedQuerySet[Revocation], actor: Actor) -> ScopedQuerySet[Revocation]:
+    """Whoever sees the case reads how its recommendation was taken back."""
+    return rows.filter(recommendation__case_id__in=visible_case_ids(actor))
+
+
+@visibility_of(SignedDeclaration)
+def visible_declarations(
+    rows: ScopedQuerySet[SignedDeclaration], actor: Actor
+) -> ScopedQuerySet[SignedDeclaration]:
+    """Whoever sees the case reads what its sponsor declared."""
+    return rows.filter(case_id__in=visible_case_ids(actor))
+
+
+@visibility_of(FamilyMember)
+def visible_members(rows: ScopedQuerySet[FamilyMember], actor: Actor) -> ScopedQuerySet[FamilyMember]:
+    """The principal and the member themselves; desks that have both files. A sponsor never: it is family."""
+    own = Q(pk__in=[])
+    if actor.person_id is not None:
+        own = Q(person_id=actor.person_id) | Q(principal_case__applicant_id=actor.person_id)
+    at_desk = visible_case_ids(actor, Side.OFFICE, Side.AUTHORITY)
+    return rows.filter(own | Q(principal_case_id__in=at_desk, member_case_id__in=at_desk))

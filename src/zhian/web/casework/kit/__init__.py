@@ -127,6 +127,15 @@ class Given:
         return self.fields.get(name, default)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a service line asks beside a move: one choice among a few, handed back in the move's fields."""
+
+    name: str
+    label: Text
+    choices: tuple[tuple[str, Text], ...]
+
+
 class CaseKind(Protocol):
     """What a service line tells casework about its cases; the only synchronous call upwards.
 
@@ -147,6 +156,14 @@ class CaseKind(Protocol):
         """Reasons against a move, all of them; empty when there are none."""
         ...
 
+    def says_before(self, case: Case, move: str) -> Sequence[Text]:
+        """Sentences that whoever makes the move reads first: what it declares, and what it will do."""
+        ...
+
+    def asks(self, case: Case, move: str) -> Sequence[Asked]:
+        """Questions put beside the move; `guards` insists on an answer where there has to be one."""
+        ...
+
     def facts(self, case: Case) -> Mapping[str, Any]:
         """Facts the service line itself knows, added to those on file."""
         ...
@@ -163,8 +180,8 @@ class CaseKind(Protocol):
         """Template and context of the service line's own part of the case page."""
         ...
 
-    def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
-        """Further named sections of a receipt; no personal data in the clear."""
+    def receipt_sections(self, case: Case, kind: ReceiptKind, act: str) -> Mapping[str, Mapping[str, Any]]:
+        """Further named sections of the receipt of an act (a move); no personal data in the clear."""
         ...
 
     def audience(self, case: Case) -> Sequence[UUID]:

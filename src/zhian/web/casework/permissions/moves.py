@@ -161,6 +161,16 @@ _PARTIES: tuple[MoveRule, ...] = (
         serious=True,
     ),
     MoveRule(
+        "revoke_recommendation",
+        _m("撤销推荐", "Revoke the recommendation"),
+        _m("推荐已被撤销", "The recommendation was revoked"),
+        (SPONSOR, HEAD),
+        (*RUNNING_STATES, State.GRANTED),
+        None,
+        needs_reason=True,
+        serious=True,
+    ),
+    MoveRule(
         "discard",
         _m("删除草稿", "Discard the draft"),
         _m("草稿已作废", "The draft was discarded"),

@@ -85,7 +85,7 @@ def enter_office(step: Step) -> Done:
     return Done(details=details)
 
 
-@guards("withdraw_recommendation")
+@guards("withdraw_recommendation", "revoke_recommendation")
 def only_with_sponsor(step: Step) -> list[Text]:
     """There is a recommendation to withdraw."""
     return [] if step.case.sponsor_id else [Text(zh="本申请没有推荐。", en="There is no recommendation.")]
@@ -96,6 +96,22 @@ def withdraw_recommendation(step: Step) -> Done:
     """The receipt of the recommendation says from now on that it was taken back."""
     withdraw(step, ReceiptKind.RECOMMENDATION)
     return Done()
+
+
+@guards("revoke_recommendation")
+def only_where_somebody_recommends(step: Step) -> list[Text]:
+    """A sponsor that employs or invites has recommended nobody."""
+    if kind_of(step.case.law_id).recommends:
+        return []
+    return [Text(zh="本事项没有推荐。", en="Nobody recommends under this service.")]
+
+
+@effect_of("revoke_recommendation")
+def revoke_recommendation(step: Step) -> Done:
+    """The recommendation's receipt is withdrawn, and a receipt says that it was revoked; the case goes on."""
+    withdraw(step, ReceiptKind.RECOMMENDATION)
+    issue(step, ReceiptKind.OFFICE_ACT)
+    return Done(details={"state": step.from_state})
 
 
 @guards("discard")

@@ -51,7 +51,8 @@ def sections_of(step: Step, kind: ReceiptKind) -> dict[str, Body]:
     sections["law"] = _law(case, edition, told, decided=outcome is not None or step.rule.name not in REFUSALS)
     if told is not None:
         sections["advice"] = advice_body(told, case.route_id)
-    further = {name: dict(body) for name, body in kind_of(case.law_id).receipt_sections(case, kind).items()}
+    told_by_line = kind_of(case.law_id).receipt_sections(case, kind, step.rule.name)
+    further = {name: dict(body) for name, body in told_by_line.items()}
     for name in further:
         if name in OWN or name == "layout":
             raise ValueError(f"the service line may not write the section {name}")

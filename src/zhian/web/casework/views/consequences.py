@@ -37,6 +37,14 @@ CONSEQUENCES: Final[dict[str, Text]] = {
         zh="申请随即终止，申请人和受理单位可以看到理由。",
         en="The application ends; the person and the office read your reason.",
     ),
+    "revoke_recommendation": Text(
+        zh="推荐自即时起不再成立，推荐回执作废，并出具撤销回执。办件不因此终止；申请人、受理单位和已收件的审批机关可以看到理由。",
+        en=(
+            "The recommendation no longer stands, its receipt is withdrawn and a receipt of the revocation "
+            "is issued. The case does not end by it; the person, the office and the authority that has the "
+            "file read your reason."
+        ),
+    ),
     "discard": Text(
         zh="草稿作废，不再显示在在办办件中；尚未提交给任何受理单位。",
         en="The draft ends and leaves the list of open cases; nothing of it went to an office.",

@@ -18,6 +18,7 @@ from zhian.web.base.tenancy.selectors import colleagues
 from zhian.web.casework import services
 from zhian.web.casework.forms import form_for
 from zhian.web.casework.forms.moves import AssignForm, ConfirmForm, MoveForm
+from zhian.web.casework.kit import kind_of
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
 from zhian.web.casework.permissions.refusals import acting_as, reason_needed, role_refusal, state_refusals
 from zhian.web.casework.selectors import CaseFile, may
@@ -91,6 +92,7 @@ def _context(
         "rule": rule,
         "is_main": rule.name in MAIN_MOVES,
         "consequence": consequence_of(rule.name, file.case.law_id),
+        "said": kind_of(file.case.law_id).says_before(file.case, rule.name),
         "form": form,
         "refusal": refusal,
         "reasons": refusal.reasons if isinstance(refusal, Refused) else (),

@@ -1,6 +1,7 @@
 """Reading the talent line. Other apps import from here and from nowhere deeper."""
 
 from .eligibility import Finding, Line, Way, facts_for, find_ways
+from .family import MemberLine, PrincipalLine, member, waiting_to_begin, who_hears_of_principal
 from .offered import (
     Measure,
     Office,
@@ -23,7 +24,9 @@ __all__ = [
     "Finding",
     "Line",
     "Measure",
+    "MemberLine",
     "Office",
+    "PrincipalLine",
     "RightRow",
     "Service",
     "Way",
@@ -36,6 +39,7 @@ __all__ = [
     "facts_for",
     "find_ways",
     "measures",
+    "member",
     "notice",
     "offices_for",
     "recommendation_in",
@@ -45,4 +49,6 @@ __all__ = [
     "service",
     "services",
     "standing_right",
+    "waiting_to_begin",
+    "who_hears_of_principal",
 ]

@@ -12,8 +12,9 @@ from .beginning import (
     open_own_file,
 )
 from .designating import Right, bases_to_record, designate, record_right, recording_post, revoke_designation
+from .family import Kin, add_member, begin_along, take_off
 from .identity import correct_person, correcting_post, invite_again, may_invite
-from .kinds import PermanentResidence, RecommendedResidence, WorkResidence
+from .kinds import FamilyResidence, PermanentResidence, RecommendedResidence, WorkResidence
 from .placing import open_year, set_places
 from .recommending import (
     LETTER_IN_FUTURE,
@@ -33,14 +34,18 @@ __all__ = [
     "OWN_ADDRESS",
     "Application",
     "Beginning",
+    "FamilyResidence",
+    "Kin",
     "Letter",
     "PermanentResidence",
     "RecommendationDraft",
     "RecommendedResidence",
     "Right",
     "WorkResidence",
+    "add_member",
     "bases_to_record",
     "begin_alone",
+    "begin_along",
     "begin_case",
     "correct_person",
     "correcting_post",
@@ -56,5 +61,6 @@ __all__ = [
     "set_places",
     "standing_right",
     "start_recommendation",
+    "take_off",
     "write_letter",
 ]

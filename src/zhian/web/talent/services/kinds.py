@@ -13,14 +13,20 @@ from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.people.kit import Actor, AnyActor, Role
 from zhian.web.base.people.selectors import way_in
 from zhian.web.base.ui.kit import day_text
-from zhian.web.casework.kit import CASEWORK, CLOSED_STATES, Given, ReceiptKind, State
+from zhian.web.casework.kit import CASEWORK, CLOSED_STATES, Asked, Given, ReceiptKind, State
 from zhian.web.casework.selectors import active_laws, edition_of
 
 from ..kit import RightState
 from ..models import Recommendation
+from ..selectors.acts import declaration_in, proxies, revocation_in
+from ..selectors.family import FAMILY, can_be_principal, members_of_case, principal_of_case
 from ..selectors.rights import latest_right, right_state, standing_right
 from . import placing
+from .declaring import declared_by, sign_declaration
+from .family import asked_of_principal, family_facts, tell_members, wish_refusals
 from .identity import may_invite
+from .revoking import MOVES as REVOKING
+from .revoking import REVOKED, effect_in, keep_revocation, revocation_refusals
 
 if TYPE_CHECKING:
     from zhian.web.casework.models import Case
@@ -48,9 +54,17 @@ class _TalentKind:
         return active_laws().law(case.law_id).title
 
     def guards(self, case: Case, move: str, actor: AnyActor, given: Given) -> Sequence[Text]:
-        """No further reasons."""
-        del case, move, actor, given
-        return ()
+        """A principal who withdraws says what is to become of those who came along."""
+        del actor
+        return wish_refusals(case, move, given)
+
+    def says_before(self, case: Case, move: str) -> Sequence[Text]:
+        """The declaration that a sponsor makes by sending a file on."""
+        return declared_by(case) if move == "submit" else ()
+
+    def asks(self, case: Case, move: str) -> Sequence[Asked]:
+        """What a principal is asked on withdrawing."""
+        return asked_of_principal(case, move)
 
     def facts(self, case: Case) -> Mapping[str, Any]:
         """No facts beyond those on file."""
@@ -58,18 +72,21 @@ class _TalentKind:
         return {}
 
     def on_move(self, case: Case, move: str, actor: AnyActor, given: Given, at: datetime) -> None:
-        """Nothing of one's own to write."""
+        """Keep the declaration a sponsor signs; tell those who came along when a principal's case ends."""
+        if move == "submit":
+            sign_declaration(case, actor, at=at)
+        tell_members(case, move, given, at=at)
 
     def on_copy(self, former: Case, case: Case, actor: AnyActor, at: datetime) -> None:
         """Nothing of one's own to carry over."""
 
     def panel(self, case: Case, reader: AnyActor) -> tuple[str, Mapping[str, Any]]:
-        """The person's way in, for whoever looks after it."""
-        return "talent/panels/case.html", _way_in(case, reader)
+        """The person's way in, the family, the declaration, who may act for whom; as far as one may see."""
+        return "talent/panels/case.html", _around(case, reader) | _way_in(case, reader)
 
-    def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
+    def receipt_sections(self, case: Case, kind: ReceiptKind, act: str) -> Mapping[str, Mapping[str, Any]]:
         """No further sections."""
-        del case, kind
+        del case, kind, act
         return {}
 
     def audience(self, case: Case) -> Sequence[UUID]:
@@ -85,6 +102,19 @@ class PermanentResidence(_TalentKind):
 
     def __init__(self, law_id: str) -> None:
         self.law_id = law_id
+
+
+class FamilyResidence(PermanentResidence):
+    """Permanent residence for members of a family, alone or along with a principal."""
+
+    sponsor_words = Text(zh="邀请单位", en="inviting organisation")
+
+    def __init__(self) -> None:
+        super().__init__(FAMILY)
+
+    def facts(self, case: Case) -> Mapping[str, Any]:
+        """What the link to a principal tells, so that nobody is asked for it."""
+        return family_facts(case)
 
 
 class WorkResidence(_TalentKind):
@@ -103,13 +133,20 @@ class RecommendedResidence(_TalentKind):
 
     def guards(self, case: Case, move: str, actor: AnyActor, given: Given) -> Sequence[Text]:
         """A recommendation goes to the person only when it is whole and a place is left for it."""
-        del actor, given
-        if move != "submit":
-            return ()
-        row = recommendation_of(case)
-        if row is None:
-            return (Text(zh="请先填写推荐信息。", en="Fill in the recommendation first."),)
-        return placing.reasons_against(row, on=legal_day(now()))
+        reasons = list(super().guards(case, move, actor, given))
+        if move == "submit":
+            row = recommendation_of(case)
+            if row is None:
+                return [*reasons, Text(zh="请先填写推荐信息。", en="Fill in the recommendation first.")]
+            reasons += placing.reasons_against(row, on=legal_day(now()))
+        elif move == "revoke_recommendation":
+            reasons += revocation_refusals(recommendation_of(case))
+        return reasons
+
+    def says_before(self, case: Case, move: str) -> Sequence[Text]:
+        """What taking the recommendation back will mean, as the case stands."""
+        effects = (effect_in(case.state),) if move in REVOKING else ()
+        return (*super().says_before(case, move), *effects)
 
     def facts(self, case: Case) -> Mapping[str, Any]:
         """Who recommends follows from the basis chosen, so nobody has to be asked twice.
@@ -131,16 +168,18 @@ class RecommendedResidence(_TalentKind):
 
         A place is reserved when it goes to the person, used by a grant, and given back by every other end.
         """
-        del actor, given
+        super().on_move(case, move, actor, given, at)
         row = recommendation_of(case)
         if row is None:
             return
+        if move in REVOKING:
+            keep_revocation(case, row, move, actor, given, at=at)
         placing.follow(case, row, move, at=at)
         if case.state in CLOSED_STATES and case.state != State.GRANTED:
             if row.status in STANDING:
                 row.status, row.ended_at = _ENDED_BY.get(move, "ended"), at
                 row.save(update_fields=["status", "ended_at"])
-        elif move == "confirm" or (case.state == State.GRANTED and row.status not in STANDING):
+        elif move == "confirm" or (case.state == State.GRANTED and row.status not in (*STANDING, REVOKED)):
             _let_stand(row)
 
     def on_copy(self, former: Case, case: Case, actor: AnyActor, at: datetime) -> None:
@@ -178,9 +217,11 @@ class RecommendedResidence(_TalentKind):
         )
         row = rows.select_related("designation").first()
         context = {"recommendation": row, "may_write": drafting, "right": _right_told(case, row)}
-        return "talent/panels/case.html", context | _way_in(case, reader)
+        return "talent/panels/case.html", context | _revoked(case, reader) | _around(case, reader) | _way_in(
+            case, reader
+        )
 
-    def receipt_sections(self, case: Case, kind: ReceiptKind) -> Mapping[str, Mapping[str, Any]]:
+    def receipt_sections(self, case: Case, kind: ReceiptKind, act: str) -> Mapping[str, Mapping[str, Any]]:
         """Issuer's letter and right; whether the right is on record is said either way."""
         row = recommendation_of(case)
         if row is None:
@@ -205,9 +246,36 @@ class RecommendedResidence(_TalentKind):
                 "basis": row.route_id,
                 "letter_date": day.isoformat(),
                 "right_on_record": right is not None,
-                "status": row.status,
+                "status": "revoked" if act == "revoke_recommendation" else row.status,
             }
         }
+
+
+def _around(case: Case, reader: AnyActor) -> dict[str, Any]:
+    """Family, declaration and proxies, each as far as the reader may know of it."""
+    on = legal_day(now())
+    is_applicant = isinstance(reader, Actor) and reader.person_id == case.applicant_id
+    return {
+        "members": members_of_case(case, reader),
+        "principal": principal_of_case(case, reader),
+        "may_add_member": is_applicant and can_be_principal(case, on=on),
+        "declaration": declaration_in(case, reader),
+        "proxies": proxies(edition_of(case, on)),
+    }
+
+
+def _revoked(case: Case, reader: AnyActor) -> dict[str, Any]:
+    """How the recommendation was taken back, what that means, and what is open to the person now."""
+    row = revocation_in(case, reader)
+    if row is None:
+        return {}
+    is_applicant = isinstance(reader, Actor) and reader.person_id == case.applicant_id
+    return {
+        "revocation": row,
+        "effect": effect_in(row.state_then),
+        "has_options": is_applicant,
+        "may_withdraw": is_applicant and case.closed_at is None,
+    }
 
 
 def _right_told(case: Case, row: Recommendation | None) -> dict[str, Any] | None:

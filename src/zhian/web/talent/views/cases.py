@@ -18,6 +18,7 @@ from zhian.web.base.people.kit import Actor, ActorRequest, Role, signed_in
 from zhian.web.base.ui.kit import NavItem
 from zhian.web.casework.kit import CLOSED_STATES, OPEN_STATES, STATE_MARKS, STATE_NAMES, Side
 from zhian.web.casework.selectors import CasePage, Wanted, active_laws, calendar, list_cases
+from zhian.web.talent import selectors
 
 SHOWN = {"open": OPEN_STATES, "closed": CLOSED_STATES}
 
@@ -43,6 +44,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "as_sponsor": side is Side.SPONSOR,
         "shown": shown,
         "q": wanted.text,
+        "waiting": selectors.waiting_to_begin(request.actor) if side is Side.APPLICANT else [],
         "tabs": _tabs(sides, side, shown),
         "next": _address(side, shown, q=wanted.text, after=page.next_cursor) if page.next_cursor else "",
         "previous": _address(side, shown, q=wanted.text) if after else "",

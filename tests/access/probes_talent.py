@@ -1,0 +1,38 @@
+"""Probes of the talent line: strangers, and sponsors who ask after the family."""
+
+from __future__ import annotations
+
+from zhian.web.casework.kit import CASEWORK
+from zhian.web.casework.models import Case
+from zhian.web.talent.selectors import acts, family
+from zhian.web.talent.services import begin_along
+
+from . import matters
+from .cast import Cast
+from .probes import Question, probe
+from .samples_talent import the_declaration, the_member, the_revocation
+
+
+@probe("talent.selectors.family:members_of_case#1")
+def another_sponsor_asks_who_came_along(cast: Cast) -> Question:
+    row, sponsor = the_member(cast), cast.actor("coordinator")
+    return lambda: family.members_of_case(row.principal_case, sponsor)
+
+
+@probe("talent.selectors.family:principal_of_case#1")
+def a_stranger_asks_after_the_principal(cast: Cast) -> Question:
+    row = the_member(cast)
+    case = begin_along(cast.actor("applicant"), row.pk, at=matters.STARTED)
+    return lambda: family.principal_of_case(case, cast.actor("coordinator"))
+
+
+@probe("talent.selectors.acts:declaration_in#1")
+def a_stranger_reads_a_declaration(cast: Cast) -> Question:
+    case = Case.objects.visible_to(CASEWORK).get(pk=the_declaration(cast).case_id)
+    return lambda: acts.declaration_in(case, cast.actor("other_coordinator"))
+
+
+@probe("talent.selectors.acts:revocation_in#1")
+def a_stranger_reads_a_revocation(cast: Cast) -> Question:
+    case = the_revocation(cast).recommendation.case
+    return lambda: acts.revocation_in(case, cast.actor("other_coordinator"))
