@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from zhian.web.base.audit.services.erasing import ERASER_OF_AUDIT
 from zhian.web.base.outbox.kit import Subscriber, Tick
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
+from zhian.web.base.people.services.erasing import ERASER_OF_PEOPLE
+from zhian.web.base.privacy.kit import bind_eraser, bind_matters, bind_services
+from zhian.web.base.privacy.selectors import export_requests
+from zhian.web.base.privacy.services import finish
 from zhian.web.base.tenancy import events as tenancy_events
 from zhian.web.base.tenancy.services import sweep_counts
+from zhian.web.base.tenancy.services.erasing import ERASER_OF_TENANCY
 from zhian.web.base.vault.services import scan_waiting, sweep_drafts, sweep_orphans
+from zhian.web.base.vault.services.erasing import ERASER_OF_VAULT
 from zhian.web.casework.kit import bind_kind, bound_laws, kind_of
 from zhian.web.casework.selectors import export_cases
 from zhian.web.casework.selectors.audience import (
@@ -24,6 +31,7 @@ from zhian.web.casework.selectors.audience import (
     who_hears_of_expiry,
     who_hears_of_move,
 )
+from zhian.web.casework.selectors.keeping import CaseRegister, offered
 from zhian.web.casework.selectors.own_matters import persons_cases
 from zhian.web.casework.selectors.person_news import (
     office_of_consent,
@@ -32,6 +40,7 @@ from zhian.web.casework.selectors.person_news import (
     who_hears_of_joining,
 )
 from zhian.web.casework.services import ticking
+from zhian.web.casework.services.erasing import ERASER_OF_CASEWORK
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.notify.kit import NoticeKind, bind_register
@@ -45,6 +54,7 @@ from zhian.web.notify.services import (
     tell_news,
     warn_of_dates,
 )
+from zhian.web.notify.services.erasing import ERASER_OF_NOTIFY
 from zhian.web.notify.services.spooling import sweep_spool
 from zhian.web.talent import events as talent_events
 from zhian.web.talent.selectors import export_recommendations, who_hears_of_principal
@@ -54,6 +64,7 @@ from zhian.web.talent.services import (
     RecommendedResidence,
     WorkResidence,
 )
+from zhian.web.talent.services.erasing import ERASER_OF_TALENT
 
 __all__ = ["SUBSCRIBERS", "TICKS", "as_markdown"]
 
@@ -76,8 +87,21 @@ for _kind in (
 
 bind_exporter("cases", export_cases)
 bind_exporter("recommendations", export_recommendations)
+bind_exporter("requests", export_requests)
 bind_register(case_names)
 bind_own_matters(persons_cases)
+bind_matters(CaseRegister())
+bind_services(offered)
+for _eraser in (  # the account goes last: the others look it up
+    ERASER_OF_TALENT,
+    ERASER_OF_CASEWORK,
+    ERASER_OF_NOTIFY,
+    ERASER_OF_VAULT,
+    ERASER_OF_AUDIT,
+    ERASER_OF_TENANCY,
+    ERASER_OF_PEOPLE,
+):
+    bind_eraser(_eraser)
 
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (
@@ -117,6 +141,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
     Tick("vault.drafts", timedelta(hours=1), sweep_drafts),
     Tick("vault.scan", timedelta(minutes=10), scan_waiting),
+    Tick("privacy.finish", timedelta(minutes=10), finish),
     Tick("notify.spool", timedelta(hours=1), sweep_spool),
     Tick("notify.dates", timedelta(hours=1), warn_of_dates(ticking.dates_to_warn_of)),
 )

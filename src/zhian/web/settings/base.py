@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "zhian.web.base.audit.apps.AuditConfig",
     "zhian.web.base.outbox.apps.OutboxConfig",
     "zhian.web.base.vault.apps.VaultConfig",
+    "zhian.web.base.privacy.apps.PrivacyConfig",
     "zhian.web.base.ui.apps.UiConfig",
     "zhian.web.casework.apps.CaseworkConfig",
     "zhian.web.notify.apps.NotifyConfig",

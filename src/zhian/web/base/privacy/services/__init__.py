@@ -1,0 +1,36 @@
+"""Writing about personal data itself: requests, holds, assessments, and erasing."""
+
+from __future__ import annotations
+
+from .assessing import approve, digest_of, write_draft
+from .compacting import compact
+from .erasing import AGAIN, REQUEST, erase, erase_again, finish
+from .holding import lift_hold, place_hold
+from .keeping import Due, due
+from .listing import list_folder, read_list
+from .looking import Preview, look
+from .requesting import ask_erasure, grant_request, refuse_request, withdraw_request
+
+__all__ = [
+    "AGAIN",
+    "REQUEST",
+    "Due",
+    "Preview",
+    "approve",
+    "ask_erasure",
+    "compact",
+    "digest_of",
+    "due",
+    "erase",
+    "erase_again",
+    "finish",
+    "grant_request",
+    "lift_hold",
+    "list_folder",
+    "look",
+    "place_hold",
+    "read_list",
+    "refuse_request",
+    "withdraw_request",
+    "write_draft",
+]
