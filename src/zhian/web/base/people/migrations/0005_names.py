@@ -4,13 +4,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from zhian.web.base.people.kit.naming import name_tokens
+from zhian.web.base.vault.kit import settle
 
 BATCH = 500
 
 
 def keep_names(apps: Any, schema_editor: Any) -> None:
     """Write down the tokens of everybody who is on file."""
-    del schema_editor
+    settle(schema_editor)
     tables = apps.all_models["zhian_people"]
     person, token = tables["person"], tables["nametoken"]
     rows = person.objects.order_by("pk").values_list("pk", "family_name", "given_name", "native_name")

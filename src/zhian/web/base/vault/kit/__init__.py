@@ -17,7 +17,7 @@ from .fields import (
     searched,
 )
 from .ring import Key, KeyRingError, Ring, ring, ring_folder
-from .rows import seal_existing
+from .rows import seal_existing, settle
 from .sealing import blind, blinds, seal, unseal, unsealer
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "seal",
     "seal_existing",
     "searched",
+    "settle",
     "unseal",
     "unsealer",
 ]

@@ -33,6 +33,8 @@ def seal_existing(label: str) -> Callable[[Any, Any], None]:
     def forwards(apps: Any, schema_editor: Any) -> None:
         app, _, name = label.partition(".")
         model = apps.all_models[app][name.lower()]
+        if schema_editor is not None:
+            settle(schema_editor)
         last = ""
         while True:
             batch = seal_batch(model, last, {}, seal_plain=True)
@@ -41,6 +43,15 @@ def seal_existing(label: str) -> Callable[[Any, Any], None]:
             last = batch.last
 
     return forwards
+
+
+def settle(schema_editor: Any) -> None:
+    """For a migration that changes a table and writes its rows: make every check at once.
+
+    PostgreSQL refuses to index or alter a table while checks of its rows are still to be made.
+    """
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def seal_batch(
