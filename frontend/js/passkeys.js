@@ -49,8 +49,7 @@ export function passkeys() {
     form.addEventListener(
       "submit",
       (event) => {
-        if (form.elements.credential.value) return;
-        event.preventDefault();
+        event.preventDefault(); // the answer is sent by form.submit(), which comes past no listener
         const trouble = form.querySelector("[data-z-passkey-error]");
         trouble.hidden = true;
         ask(form).then(

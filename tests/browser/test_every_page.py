@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 # but for the desk's own pages and those of some cases: every side sees them differently, and they lead on
 # to other steps.
 VISITORS: dict[str, tuple[str, ...]] = {
-    "": ("/", "/login/", "/receipts/verify", "/no-such-page"),
+    "": ("/", "/login/", "/login/forgotten/sent/", "/receipts/verify", "/no-such-page"),
     "coordinator@qingya.example": ("/cases", "/recommend", "/organisations/", "/account/"),
     "person01@people.example": ("/cases", "/file/", "/news/"),
     "researcher@people.example": ("/cases",),

@@ -128,6 +128,7 @@ class DescribeAnOfficersFirstDay:
         assert answer.headers["Location"] == "/account/security/codes/"
         codes = client.get("/account/security/codes/").content.decode()
         assert len(re.findall(r"<code>\d{4} \d{4}</code>", codes)) == 10
+        assert "this one" in client.get("/account/security/").content.decode()
         assert client.get("/account/").status_code == 200
         assert any("/account/security/" in link for link in _links_mailed())
 

@@ -19,7 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 
 from zhian.kernel.locales import Text
-from zhian.web.base.people.models import Consent, FactorRecovery, FileInvitation, Person, User
+from zhian.web.base.people.models import Consent, FactorRecovery, FileInvitation, NameToken, Person, User
 from zhian.web.base.privacy.kit import ERASER, Eraser, Held, Scope
 
 NOWHERE: Final = "erased.invalid"  # no mail reaches it, and no two accounts share an address
@@ -89,6 +89,7 @@ def erase(scope: Scope, at: datetime) -> Iterable[UUID]:
         setattr(person, name, "")
     person.birth_date, person.user = None, None
     person.save()
+    NameToken.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
     FileInvitation.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
     if scope.closes_account and scope.user_id is not None:
         _close_account(scope.user_id, scope.addresses)

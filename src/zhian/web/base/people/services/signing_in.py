@@ -16,6 +16,7 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.handlers.proxy import AxesProxyHandler
 from axes.utils import reset
 from django.conf import settings
@@ -80,7 +81,15 @@ def _stage(request: HttpRequest) -> Any:
 def note_second_factor(request: HttpRequest, factor: Authenticator, *, again: bool = False) -> None:
     """Write into the session of the account that a factor was shown: a new one, or again before a change."""
     post_authentication(request, factor, reauthenticated=again)
+    former = request.session.session_key
     request.session.cycle_key()
+    session_moved(request, former)
+
+
+def session_moved(request: HttpRequest, former: str | None) -> None:
+    """The session has a new key: the list of sessions follows."""
+    rows = UserSession.objects.filter(session_key=former)
+    rows.update(session_key=request.session.session_key)
 
 
 def note_password(request: HttpRequest, user: User) -> None:

@@ -61,7 +61,9 @@ def password(request: ActorRequest) -> HttpResponse:
             where = dict.fromkeys(refused.reasons, "new") | {services.WRONG_PASSWORD: "old"}
             show_reasons(form, refused, request.actor.language, where)
         else:
+            former = request.session.session_key
             update_session_auth_hash(request, user)
+            services.session_moved(request, former)
             messages.success(request, _("Your password was changed. Other devices were signed out."))
             return redirect("people:account")
     return render(request, "people/password.html", {"form": form}, status=422 if form.errors else 200)
