@@ -135,6 +135,21 @@ def a_case_with_a_declaration(cast: Cast) -> Sample:
     return Sample({"case_id": the_declaration(cast).case_id}, marker="Our organisation declares")
 
 
+@sample("talent:letter_pdf")
+def a_letter_to_print(cast: Cast) -> Sample:
+    return Sample({"case_id": matters.forwarded(cast).case.pk})
+
+
+@sample("talent:revocation_pdf")
+def a_notice_to_print(cast: Cast) -> Sample:
+    return Sample({"case_id": the_revocation(cast).recommendation.case_id})
+
+
+@sample("talent:right_pdf")
+def a_record_to_print(cast: Cast) -> Sample:
+    return Sample({"right_id": the_designation(cast).pk})
+
+
 @sample("talent:family_add")
 def somebody_to_take_along(cast: Cast) -> Sample:
     data = {

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import apply, cases, eligibility, family, home, identity, places, recommend, rights, services
+from .views import (
+    apply,
+    cases,
+    eligibility,
+    family,
+    home,
+    identity,
+    letters,
+    places,
+    recommend,
+    rights,
+    services,
+)
 
 app_name = "talent"
 urlpatterns = [
@@ -17,6 +29,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/letter", recommend.letter, name="letter"),
     path("cases/<uuid:case_id>/invite-again", identity.invite_again, name="invite_again"),
     path("cases/<uuid:case_id>/identity", identity.identity, name="identity"),
+    path("cases/<uuid:case_id>/recommendation.pdf", letters.recommendation, name="letter_pdf"),
+    path("cases/<uuid:case_id>/revocation.pdf", letters.revocation, name="revocation_pdf"),
+    path("rights/<uuid:right_id>/record.pdf", letters.right, name="right_pdf"),
     path("cases/<uuid:case_id>/family", family.add, name="family_add"),
     path("family/<uuid:member_id>/begin", family.begin, name="family_begin"),
     path("family/<uuid:member_id>/take-off", family.take_off, name="family_take_off"),
