@@ -108,6 +108,9 @@ _NAMES: Final[Mapping[str, Text]] = {
     "zhian_casework_move": Text(zh="办理理由", en="reasons of moves"),
     "zhian_casework_outcome": Text(zh="决定理由", en="reasons of decisions"),
     "zhian_casework_pause": Text(zh="中止理由", en="reasons of pauses"),
+    "zhian_talent_revocation": Text(zh="撤销推荐的理由", en="reasons of revocations"),
+    "zhian_privacy_erasurerequest": Text(zh="删除申请", en="requests for erasure"),
+    "zhian_privacy_hold": Text(zh="依法保留", en="legal holds"),
     "zhian_talent_recommendation": Text(zh="推荐理由", en="grounds of recommendations"),
     "zhian_vault_storedfile": Text(zh="文件", en="files"),
 }
