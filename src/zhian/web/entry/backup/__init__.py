@@ -1,0 +1,1 @@
+"""Copying a site while it serves, putting the copy up elsewhere, and trying that regularly."""
