@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from tests.factories.files import PDF
 from tests.factories.hostile import picture
@@ -21,7 +22,7 @@ from zhian.web.base.vault.kit import path_of
 from zhian.web.base.vault.models import Scan, StoredFile
 from zhian.web.base.vault.selectors import open_file
 from zhian.web.base.vault.services import FileRefused, store, store_made
-from zhian.web.base.vault.services.storing import tidy_name
+from zhian.web.base.vault.services.storing import NotStored, tidy_name
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,14 @@ def it_keeps_what_the_platform_made_as_it_is() -> None:
     kept = store_made(SERVER, b'{"format":"x"}', "receipt.json", "application/json", at=NOW)
     assert (kept.stored_by_user_id, kept.scan, kept.used_at) == (None, Scan.MADE, NOW)
     assert read(kept) == b'{"format":"x"}'
+
+
+def it_says_when_the_disk_does_not_take_it(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("no folder")
+    settings.FILES_DIR = tmp_path / "plain"
+    with pytest.raises(NotStored, match="could not be stored"):
+        take(PDF, "a.pdf")
+    assert not StoredFile.objects.visible_to(SERVER).exists()
 
 
 def it_opens_nothing_for_a_stranger() -> None:

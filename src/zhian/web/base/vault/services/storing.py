@@ -6,13 +6,16 @@ import hashlib
 import os
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
 from django.conf import settings
 
+from zhian.kernel.errors import ZhianError, reason_of
 from zhian.kernel.ids import uuid7
+from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import AnyActor, SystemActor
 
 from ..kit import path_of, seal
@@ -23,10 +26,16 @@ from .drafts import insist_on_room
 from .recognising import FileRefused, empty, recognise, too_large
 from .scanning import scan
 
-__all__ = ["FileRefused", "Readable", "store", "store_made", "tidy_name"]
+__all__ = ["FileRefused", "NotStored", "Readable", "store", "store_made", "tidy_name"]
 
 READ_BYTES: Final = 256 * 1024
 NAME_LENGTH: Final = 200
+
+
+class NotStored(ZhianError):
+    """The disk did not take a file: no fault of the file."""
+
+    code = "file-not-stored"
 
 
 class Readable(Protocol):
@@ -114,9 +123,9 @@ def _keep(actor: AnyActor, data: bytes, row: StoredFile, at: datetime) -> Stored
     key, name = new_file_key(), sealing_name(row.pk)
     row.sealed_key = seal(key, name=name)
     final = path_of(row.pk)
-    final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = final.with_name(f".{row.pk}.part")
     try:
+        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             out.writelines(sealed_pieces(data, key, name))
@@ -125,15 +134,30 @@ def _keep(actor: AnyActor, data: bytes, row: StoredFile, at: datetime) -> Stored
         draft.replace(final)
         _sync_folder(final.parent)
         row.save(force_insert=True)
+    except OSError as error:
+        _forget(draft, final)
+        raise NotStored(_NOT_STORED, why=reason_of(error), do_next=_LATER) from error
     except BaseException:
-        draft.unlink(missing_ok=True)
-        final.unlink(missing_ok=True)
+        _forget(draft, final)
         raise
     return row
 
 
+def _forget(*paths: Path) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
 def _digest(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+_NOT_STORED: Final = Text(zh="文件未能保存。", en="The file could not be stored.")
+_LATER: Final = Text(
+    zh="请稍候再试；如仍不成功，请联系平台运营单位。",
+    en="Try again in a while; if it happens again, tell the operator of the platform.",
+)
 
 
 def _sync_folder(folder: Path) -> None:

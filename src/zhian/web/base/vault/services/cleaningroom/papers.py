@@ -164,7 +164,7 @@ class _Cleaner:
             return
         if str(act.S) in STAYS_INSIDE:
             self.drop(act, "/Next", "actions")
-        elif key == "/OpenAction" or isinstance(act.S, Name):
+        else:
             self.drop(thing, key, _kind_of(act))
 
     def thin_out(self, page: Any) -> None:
