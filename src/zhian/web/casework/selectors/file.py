@@ -8,6 +8,7 @@ from itertools import zip_longest
 from uuid import UUID
 
 from zhian.kernel.clock import legal_day
+from zhian.kernel.errors import Erased
 from zhian.kernel.locales import Text
 from zhian.policy.countlines import add_months
 from zhian.policy.evaluate import Advice as PolicyAdvice
@@ -15,6 +16,7 @@ from zhian.policy.explain import explain
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Evidence, Party, State
 from zhian.web.base.people.kit import Actor, Role
+from zhian.web.base.privacy.selectors import erased_on
 from zhian.web.base.vault.selectors import Condition, conditions
 from zhian.web.casework.kit import CASEWORK, Side, kind_of
 from zhian.web.casework.models import (
@@ -98,7 +100,10 @@ def find_case(case_id: UUID, actor: Actor) -> Case:
 
 
 def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
-    """The case as this reader sees it."""
+    """The case as this reader sees it. Raises: Erased, when its facts are gone."""
+    gone = erased_on(case.pk)
+    if gone is not None:
+        raise Erased(gone)
     last_day = legal_day(case.closed_at) if case.closed_at else today
     edition = edition_of(case, last_day)
     sides = sides_of(case, actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from zhian.kernel import jsonio
 from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Conflict
 from zhian.kernel.locales import Text
+from zhian.kernel.receipts import read_receipt
 from zhian.policy.replay import erased_record
 from zhian.web.base.people.kit import ScopedQuerySet
 from zhian.web.base.privacy.kit import ERASER, Eraser, Held, Scope
@@ -22,7 +24,6 @@ from zhian.web.casework.models import (
     Case,
     CaseFact,
     CorrectionNotice,
-    Handoff,
     IssuedReceipt,
     Move,
     OfficialReceipt,
@@ -67,13 +68,19 @@ def erase(scope: Scope, at: datetime) -> Iterable[UUID]:
         _of(table, ids).delete()
     for receipt in receipts:
         receipt.openings, receipt.pdf_file_id = {}, None
-        receipt.save(update_fields=["openings", "pdf_file_id"])
+        receipt.document = _header_alone(receipt.document)
+        receipt.save(update_fields=["openings", "pdf_file_id", "document"])
     record = jsonio.canonical(erased_record(legal_day(at))).decode()
     for advice in _of(Advice, ids):
         advice.record = record
         advice.save(update_fields=["record"])
     _empty_words(ids)
     return files
+
+
+def _header_alone(document: str) -> str:
+    """The signed header, with the digest of every part, and none of the parts."""
+    return replace(read_receipt(document), sections={}).to_bytes().decode("utf-8")
 
 
 def _empty_words(ids: Iterable[UUID]) -> None:
@@ -90,9 +97,7 @@ def _empty_words(ids: Iterable[UUID]) -> None:
         notice.save(update_fields=["items"])
     for outcome in _of(Outcome, ids):
         outcome.reasons = GONE if outcome.reasons else ""
-        outcome.authority_reference = GONE if outcome.authority_reference else ""
-        outcome.save(update_fields=["reasons", "authority_reference"])
-    _of(Handoff, ids).update(authority_reference="")
+        outcome.save(update_fields=["reasons"])
 
 
 def _worded(ids: Iterable[UUID]) -> int:
@@ -116,9 +121,12 @@ _PAPERS = Text(zh="材料文件", en="papers")
 _LETTERS = Text(zh="回执 PDF", en="receipts as PDF")
 _WORDS = Text(zh="理由、补正要求和经办人姓名", en="reasons, correction notices and names of those who acted")
 _ADVICE = Text(zh="规则意见记录", en="records of advice")
-_OPENINGS = Text(zh="回执密值（打开承诺值所用）", en="openings of receipts")
+_OPENINGS = Text(zh="回执内容和密值（打开承诺值所用）", en="contents and openings of receipts")
 _NUMBERS = Text(zh="受理回执编号和到场预约", en="numbers of official receipts, and visits")
-_CASES = Text(zh="办件编号、日期、步骤和承办人员", en="reference, days, steps and officers of cases")
+_CASES = Text(
+    zh="办件编号、审批机关文号、日期、步骤和承办人员",
+    en="references (ours and the authority's), days, steps and officers of cases",
+)
 _SHELL = Text(
     zh="履行法定职责的记录，不含申请人的个人信息。",
     en="It records what an office did, and holds nothing personal of the applicant.",

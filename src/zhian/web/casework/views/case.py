@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhian.kernel.clock import legal_day, now
-from zhian.kernel.errors import Conflict, NotFound, Refused, ZhianError
+from zhian.kernel.errors import Conflict, Erased, NotFound, Refused, ZhianError
 from zhian.kernel.locales import Text
 from zhian.policy.model import Party
 from zhian.policy.model import State as Answer
@@ -24,7 +24,16 @@ from zhian.web.casework import services
 from zhian.web.casework.forms import FactsForm, PaperForm
 from zhian.web.casework.kit import STATE_MARKS, STATE_NAMES, WITH_OFFICE, Side, State, kind_of
 from zhian.web.casework.models import Case, Paper
-from zhian.web.casework.selectors import CaseFile, PaperLine, case_file, facts_on_file, find_case, may
+from zhian.web.casework.permissions.visibility import sides_of
+from zhian.web.casework.selectors import (
+    CaseFile,
+    PaperLine,
+    active_laws,
+    case_file,
+    facts_on_file,
+    find_case,
+    may,
+)
 from zhian.web.casework.selectors.consents import consents_stand
 
 from . import page
@@ -71,8 +80,26 @@ def layout(file: CaseFile) -> str:
 @signed_in
 def show(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """Everything about one case that this reader may see."""
-    file = opened(request, case_id, "case")
+    try:
+        file = opened(request, case_id, "case")
+    except Erased as gone:
+        case = find_case(case_id, request.actor)
+        return render(request, "casework/erased.html", _shell(request, case, gone))
     return render(request, "casework/case.html", case_context(request, file))
+
+
+def _shell(request: ActorRequest, case: Case, gone: Erased) -> dict[str, Any]:
+    """What is left of a case whose facts were erased: reference, days, who handled it, how it ended."""
+    at_desk = sides_of(case, request.actor) & {Side.OFFICE, Side.AUTHORITY}
+    laws = active_laws().laws
+    return {
+        "layout": "ui/desk.html" if at_desk else "ui/public.html",
+        "case": case,
+        "law_title": laws[case.law_id].title if case.law_id in laws else None,
+        "state": {"kind": STATE_MARKS[case.state], "word": STATE_NAMES[case.state]},
+        "office": Text(zh=case.office.name_zh, en=case.office.name_en),
+        "gone": gone,
+    }
 
 
 def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:

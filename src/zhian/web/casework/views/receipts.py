@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhian.kernel.clock import now
-from zhian.kernel.errors import Conflict, NotFound
+from zhian.kernel.errors import Conflict, Erased, NotFound
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts import Status
 from zhian.kernel.receipts.sentences import KINDS
 from zhian.web.base.audit.services import Entry, record_read
 from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, SystemActor, signed_in
+from zhian.web.base.privacy.selectors import erased_on
 from zhian.web.base.vault.selectors import open_file
 from zhian.web.base.vault.services import file_response
 from zhian.web.casework.forms.receipts import VerifyForm
@@ -121,6 +122,9 @@ def download(request: ActorRequest, receipt_id: UUID, form: str) -> HttpResponse
     if form not in ("json", "pdf"):
         raise NotFound(Text(zh="没有这种格式。", en="There is no such format."))
     row = receipt_for(receipt_id, request.actor)
+    gone = erased_on(row.case_id)
+    if gone is not None:
+        raise Erased(gone)
     if form == "pdf" and row.pdf_file_id is None:
         raise Conflict(
             Text(zh="回执的 PDF 正在制作。", en="The PDF of this receipt is being made."),

@@ -22,7 +22,7 @@ from zhian.web.base.people.services.erasing import lock_person
 from zhian.web.base.vault.services import forget
 
 from ..kit import ERASER, Scope, bound_erasers
-from ..models import ErasedMatter, Erasure, ErasureRequest
+from ..models import ErasedMatter, Erasure, ErasureRequest, Hold
 from ..selectors import unfinished
 from .compacting import compact, insist_on_overwriting
 from .leftovers import erase_finished_tasks
@@ -139,12 +139,15 @@ def _counts(shown: Preview) -> dict[str, object]:
 
 
 def _erase_own(scope: Scope) -> None:
-    """The words of the person's requests, and of their answers; that they asked stays."""
+    """The words of the person's requests, of their answers and of holds that were lifted; that they were stays."""
     if not scope.whole:
         return
     for row in ErasureRequest.objects.visible_to(ERASER).filter(person_id=scope.person_id):
         row.words, row.reasons = "", ""
         row.save(update_fields=["words", "reasons"])
+    for hold in Hold.objects.visible_to(ERASER).filter(person_id=scope.person_id):
+        hold.reason = hold.lift_reason = ""
+        hold.save(update_fields=["reason", "lift_reason"])
 
 
 def finish(at: datetime) -> int:

@@ -1,0 +1,104 @@
+"""Erasure, with a marker in every path: killed at any moment nothing is half, at the end nothing is left."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.fault
+
+ROOT = Path(__file__).parents[2]
+KILLED = -signal.SIGKILL
+# Every column that the walk fills with the marker: a new one that is not erased shows up by itself, and
+# one that is no longer filled is missed here.
+PLANTED = {
+    "account.EmailAddress.email",
+    "axes.AccessAttempt.username",
+    "axes.AccessLog.username",
+    "django_tasks_database.DBTaskResult.traceback",
+    "mfa.Authenticator.data",
+    "sessions.Session.session_data",
+    "socialaccount.SocialAccount.extra_data",
+    "usersessions.UserSession.user_agent",
+    "zhian_audit.CommittedValue.opening",
+    "zhian_casework.CaseFact.value",
+    "zhian_casework.CorrectionNotice.items",
+    "zhian_casework.IssuedReceipt.openings",
+    "zhian_casework.Move.actor_name",
+    "zhian_casework.Move.reason",
+    "zhian_casework.OfficialReceipt.number",
+    "zhian_casework.Outcome.reasons",
+    "zhian_casework.Paper.file_name",
+    "zhian_casework.Pause.reason",
+    "zhian_casework.Visit.booking_reference",
+    "zhian_people.NameToken.token",
+    "zhian_people.Person.birth_date",
+    "zhian_people.Person.document_number",
+    "zhian_people.Person.email",
+    "zhian_people.Person.family_name",
+    "zhian_people.Person.given_name",
+    "zhian_people.Person.native_name",
+    "zhian_people.Person.phone",
+    "zhian_people.User.display_name",
+    "zhian_people.User.email",
+    "zhian_privacy.ErasureRequest.words",
+    "zhian_privacy.Hold.lift_reason",
+    "zhian_privacy.Hold.reason",
+    "zhian_talent.Recommendation.grounds",
+    "zhian_talent.Recommendation.letter_number",
+    "zhian_talent.Recommendation.post_en",
+    "zhian_talent.Recommendation.post_zh",
+    "zhian_talent.Recommendation.signed_by_name",
+    "zhian_talent.Revocation.by_name",
+    "zhian_talent.Revocation.reason",
+    "zhian_tenancy.Invitation.email",
+    "zhian_vault.StoredFile.name",
+}
+
+
+def run(site: Mapping[str, str], *words: str) -> tuple[int, dict[str, Any], str]:
+    """Exit code, what was printed, and what was logged."""
+    command = [sys.executable, "-m", "tests.faults.erasing", *words]
+    done = subprocess.run(command, cwd=ROOT, env=dict(site), capture_output=True, text=True, check=False)
+    return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
+
+
+def it_erases_a_person_from_everywhere_and_never_half(own_site: dict[str, str]) -> None:
+    site = {**own_site, "ZHIAN_MODE": "demo", "ZHIAN_LANG": "en"}
+    code, ids, log = run(site, "plant")
+    assert code == 0, log
+    _, before, _ = run(site, "examine", ids["case"])
+    assert set(before["columns"]) >= PLANTED
+    assert set(before["opened"]) == {"application/pdf", "message/rfc822"}
+    assert "dump" in before["raw"]
+
+    within = random.Random().randrange(2, 100)
+    code, _, more = run(site, "erase", ids["person"], str(within))
+    assert code == KILLED, f"it should have died at statement {within}"
+    log += more
+    _, rolled_back, _ = run(site, "examine", ids["case"])
+    assert rolled_back["columns"] == before["columns"], f"half of it went at statement {within}"
+    assert rolled_back["opened"] == before["opened"]
+
+    beyond = random.Random().randrange(1, 6)
+    code, _, more = run(site, "erase", ids["person"], str(-beyond))
+    assert code == KILLED, f"it should have died {beyond} statements after the rows"
+    log += more
+    code, done, more = run(site, "erase", ids["person"], "0")
+    assert code == 0, more
+    assert (done["begun"], done["ended"]) == (True, 1)
+
+    _, after, more = run(site, "examine", ids["case"])
+    assert (after["columns"], after["opened"], after["raw"]) == ([], [], [])
+    assert after["sound"]
+    assert after["events"] == before["events"] + 1
+    assert after["told"].startswith("The facts were erased on ")
+    assert "zqxmarker" not in log + more
