@@ -1,4 +1,4 @@
-"""`zhian law check` and `zhian law explain`; neither needs Django, and neither writes anything."""
+"""`zhian law check`, `explain` and `simulate`; none of them needs Django, and none writes anything."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ from zhian.policy.model import Party
 from zhian.policy.mutate import run_mutants
 from zhian.policy.report import as_data, as_text
 from zhian.policy.retentionfiles import read_retention
+from zhian.policy.simulatecommand import add_simulate
 from zhian.policy.sources import (
     CASES_SUFFIX,
     Source,
     directory,
     package_root,
     package_sources,
-    single_file,
+    source_at,
 )
 from zhian.policy.yamltree import read_tree
 
@@ -67,7 +68,7 @@ _HELP: Final[dict[str, Text]] = {
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Add `law` with its two commands; each sets `run`, a function from the options to an exit code."""
+    """Add `law` with its commands; each sets `run`, a function from the options to an exit code."""
     language = str(getattr(subparsers._parser_class, "language", "en"))
     law = subparsers.add_parser("law")
     commands = law.add_subparsers(dest="law_command", metavar="COMMAND", required=True)
@@ -91,6 +92,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "--source", action="append", default=[], type=Path, metavar="PATH", help=_HELP["source"].get(language)
     )
     explain_.set_defaults(run=explain_law)
+    add_simulate(commands, language, _day(language), lambda: _sources(())[0])
 
 
 def _day(language: str) -> Callable[[str], date]:
@@ -250,7 +252,7 @@ def _yaml(content: bytes, name: str) -> Json:
 
 def _explained_laws(extra: Sequence[Path]) -> LawSet:
     sources, _ = _sources(())
-    return load_laws([*sources, *(_source(path) for path in extra)])
+    return load_laws([*sources, *(source_at(path) for path in extra)])
 
 
 def _sources(paths: Sequence[Path]) -> tuple[list[Source], set[str] | None]:
@@ -271,7 +273,7 @@ def _sources(paths: Sequence[Path]) -> tuple[list[Source], set[str] | None]:
             raise NotFound(Text(zh="没有 {path}。", en="There is no {path}.").fill(path=path))
         home = next((key for key, root in roots.items() if path.resolve().is_relative_to(root)), None)
         if home is None:
-            source = _source(path)
+            source = source_at(path)
             sources.append(source)
             wanted.update(f"{source.label}/{name}" for name, _ in source.documents())
         else:
@@ -298,12 +300,6 @@ def _roots() -> dict[str, Path]:
     if data and (Path(data) / "laws").is_dir():
         found["data"] = Path(data) / "laws"
     return {label: root for label, root in found.items() if root is not None}
-
-
-def _source(path: Path) -> Source:
-    if not path.exists():
-        raise NotFound(Text(zh="没有 {path}。", en="There is no {path}.").fill(path=path))
-    return directory(path) if path.is_dir() else single_file(path)
 
 
 def _files_of(law: Law) -> set[str]:

@@ -117,7 +117,7 @@ def _parameter_leaf(node: Leaf, name: str, ref: ParameterRef) -> Asking:
     test = VERBS[node.verb].test
 
     def ask(facts: Facts, on: date, parameters: Parameters) -> Trace:
-        seen, need = facts.get(name), _times(parameters.get(ref.name), ref.times)
+        seen, need = facts.get(name), threshold(parameters.get(ref.name), ref.times)
         asks = (name,) if seen is None else ()
         if need is None:
             # A fact is not asked for while the threshold it would be held against is not set.
@@ -129,7 +129,8 @@ def _parameter_leaf(node: Leaf, name: str, ref: ParameterRef) -> Asking:
     return ask
 
 
-def _times(value: Value | None, times: Decimal | None) -> Value | None:
+def threshold(value: Value | None, times: Decimal | None) -> Value | None:
+    """The value of a parameter as a condition needs it: multiplied exactly; None while it is not set."""
     if value is None or times is None:
         return value
     return _EXACT.multiply(Decimal(value), times) if isinstance(value, int | Decimal) else value

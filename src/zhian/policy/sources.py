@@ -10,6 +10,9 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Final, Protocol, TypeAlias
 
+from zhian.kernel.errors import NotFound
+from zhian.kernel.locales import Text
+
 CASES_SUFFIX: Final = ".cases.yaml"
 CALENDAR_FOLDER: Final = "calendar"
 RETENTION_FOLDER: Final = "retention"
@@ -122,3 +125,10 @@ def single_file(path: Path) -> Documents:
     if not path.name.endswith(CASES_SUFFIX) and beside.is_file():
         found[beside.name] = beside.read_bytes()
     return Documents(path.parent.as_posix(), found)
+
+
+def source_at(path: Path) -> Source:
+    """The law files at a path, a folder or one file. Raises NotFound."""
+    if not path.exists():
+        raise NotFound(Text(zh="没有 {path}。", en="There is no {path}.").fill(path=path))
+    return directory(path) if path.is_dir() else single_file(path)
