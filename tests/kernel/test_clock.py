@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from zhian.kernel.clock import legal_day, now, read_instant, write_instant
+from zhian.kernel.clock import legal_day, machine_seconds, now, read_instant, write_instant
 from zhian.kernel.errors import Unreadable
 
 
@@ -20,6 +20,7 @@ def it_stands_still_at_zhian_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIAN_NOW", "2026-11-24T09:00:00+08:00")
     assert now() == now() == datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
     assert now().tzinfo is UTC
+    assert abs(datetime.now(UTC).timestamp() - machine_seconds()) < 5
 
 
 @pytest.mark.parametrize("text", ["2026-11-24T09:00:00", "yesterday", "2026-13-01T00:00:00Z"])

@@ -36,6 +36,11 @@ def now() -> datetime:
         ) from fault
 
 
+def machine_seconds() -> int:
+    """Seconds since 1970 by this machine's own clock, never frozen: what phones and browsers go by."""
+    return int(datetime.now(UTC).timestamp())
+
+
 def read_instant(text: str) -> datetime:
     """The UTC instant written as ISO 8601 with an offset or `Z`; ValueError for anything else."""
     instant = datetime.fromisoformat(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +39,7 @@ def print_code(name: str, language: str) -> int:
     """Print the code that an account of the demonstration signs in with at this moment."""
     os.environ["ZHIAN_MODE"] = "demo"
     load_apps()
+    from zhian.kernel.clock import machine_seconds
     from zhian.web.base.people.services import code_at
     from zhian.web.demo import demo_account, demo_accounts
 
@@ -51,7 +51,7 @@ def print_code(name: str, language: str) -> int:
     if not account.needs_code:
         print(_NO_CODE.fill(name=account.email).get(language), file=sys.stderr)
         return 1
-    print(code_at(account.secret, int(time.time()) // 30))
+    print(code_at(account.secret, machine_seconds() // 30))
     return 0
 
 

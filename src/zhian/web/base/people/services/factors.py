@@ -6,7 +6,6 @@ allauth keeps them; the app's secret and the seed of the codes lie sealed in its
 from __future__ import annotations
 
 import hmac
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +22,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from zhian.kernel.clock import machine_seconds
 from zhian.kernel.errors import NotFound, Refused
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
@@ -184,7 +184,7 @@ def _takes(app: Authenticator, code: str) -> bool:
 
 def _step_of(secret: str, code: str, after: int) -> int | None:
     """The step a code was made in: this one or a neighbour, but later than the last that was used."""
-    now_step = int(time.time()) // PERIOD_S
+    now_step = machine_seconds() // PERIOD_S
     return next(
         (
             step

@@ -7,7 +7,6 @@ there a session of the account.
 
 from __future__ import annotations
 
-import time
 from typing import Any, Final
 
 from allauth.account.authentication import get_authentication_records
@@ -23,6 +22,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from zhian.kernel.clock import machine_seconds
 from zhian.web.base.people.models import User, at_the_door
 
 SECOND_STEP: Final = "mfa_authenticate"
@@ -105,7 +105,7 @@ def second_factor_shown(request: HttpRequest) -> bool:
 def proven_lately(request: HttpRequest, user: User) -> bool:
     """Whether the strongest thing the account has was shown within the last minutes."""
     wanted = "mfa" if has_second_factor(user) else "password"
-    after = time.time() - PROOF_LASTS_S
+    after = machine_seconds() - PROOF_LASTS_S
     return any(record.get("method") == wanted and record["at"] > after for record in _records(request))
 
 
@@ -115,7 +115,7 @@ def _records(request: HttpRequest) -> list[dict[str, Any]]:
 
 def start_session(request: HttpRequest) -> None:
     """Stamp a new session with its beginning."""
-    request.session[BEGUN] = request.session[SEEN] = int(time.time())
+    request.session[BEGUN] = request.session[SEEN] = machine_seconds()
 
 
 def keep_session(request: HttpRequest) -> bool:
@@ -123,7 +123,7 @@ def keep_session(request: HttpRequest) -> bool:
 
     Cost: one write a minute of use. Machine time, like the cookie's: a fixed ZHIAN_NOW does not touch it.
     """
-    moment = int(time.time())
+    moment = machine_seconds()
     begun, seen = request.session.get(BEGUN), request.session.get(SEEN)
     if not isinstance(begun, int) or not isinstance(seen, int):
         start_session(request)
