@@ -112,6 +112,15 @@ def acting_pdf() -> bytes:
     return saved(pdf)
 
 
+def photograph_in_pdf() -> bytes:
+    """A PDF with a photograph as the telephone took it."""
+    pdf = one_page()
+    image = pikepdf.Stream(pdf, photograph(), Type=Name.XObject, Subtype=Name.Image, Width=40, Height=20)
+    image.ColorSpace, image.BitsPerComponent, image.Filter = Name.DeviceRGB, 8, Name.DCTDecode
+    pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(I=image))
+    return saved(pdf)
+
+
 def _note(kind: Name, **more: Any) -> Dictionary:
     return Dictionary(Type=Name.Annot, Subtype=kind, Rect=Array([0, 0, 9, 9]), **more)
 

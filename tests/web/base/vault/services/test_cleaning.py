@@ -61,6 +61,16 @@ class DescribePapers:
             kinds = [(str(note.Subtype), str(note.get("/A", {}).get("/S", ""))) for note in page.Annots]
             assert kinds == [("/Widget", ""), ("/Link", ""), ("/Link", "/GoTo")]
 
+    def it_takes_camera_and_place_off_a_photograph_on_a_page(self) -> None:
+        cleaned = clean(hostile.photograph_in_pdf(), PDF_TYPE)
+        assert cleaned.removed == ("details",)
+        with pikepdf.open(io.BytesIO(cleaned.data)) as pdf:
+            picture = pdf.pages[0].obj.Resources.XObject.I
+            assert b"Sample Camera" not in picture.read_raw_bytes()
+            with Image.open(io.BytesIO(picture.read_raw_bytes())) as seen:
+                assert seen.convert("RGB").getpixel((5, 5))[0] > 250  # type: ignore[index]
+                assert not seen.getexif()
+
     def it_says_nothing_of_a_plain_paper(self) -> None:
         assert clean(PDF, PDF_TYPE).removed == ()
 

@@ -63,6 +63,8 @@ CHOSEN_NAMES: Final = {
 OUTSIDE: Final = ("/F", "/FFilter", "/FDecodeParms")  # of a stream: its bytes lie in another file
 PACKED: Final = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
 FLATE: Final = {"/FlateDecode", "/Fl"}
+START_OF_SCAN: Final = 0xDA
+NOTES_IN_JPEG: Final = {0xE1, 0xED, 0xFE}  # Exif and XMP, Photoshop, remarks
 STEP_BYTES: Final = 1 << 20
 
 
@@ -130,6 +132,7 @@ class _Cleaner:
                 continue
             if isinstance(thing, Stream):
                 self.measure(thing)
+                self.bare(thing)
             if not names_are_chosen:
                 self.strip(thing)
             for key in thing.keys():  # noqa: SIM118
@@ -179,6 +182,16 @@ class _Cleaner:
         if len(kept) < len(page.Annots):
             page.Annots = Array(kept)
 
+    def bare(self, stream: Any) -> None:
+        """Take place, camera and remarks off a photograph that stands on a page as it was taken."""
+        if _filters(stream) not in (["/DCTDecode"], ["/DCT"]):
+            return
+        raw = bytes(stream.read_raw_bytes())
+        picture = _without_notes(raw)
+        if len(picture) < len(raw):
+            stream.write(picture, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+            self.removed.add("details")
+
     def drop(self, thing: Any, key: str, code: str) -> None:
         if key in thing:
             del thing[key]
@@ -191,8 +204,7 @@ class _Cleaner:
         if pixels > self.limits["paper_pixels"]:
             width, height = int(stream.Width), int(stream.Height)
             raise Unfit("pixels", width=width, height=height, most=self.limits["paper_pixels"] // 1_000_000)
-        listed = stream.get("/Filter", [])
-        filters = [str(listed)] if isinstance(listed, Name) else [str(each) for each in listed]
+        filters = _filters(stream)
         packed = [each for each in filters if each in PACKED]
         if not packed:
             return
@@ -207,10 +219,26 @@ class _Cleaner:
             raise Unfit("bomb")
 
 
+def _filters(stream: Any) -> list[str]:
+    listed = stream.get("/Filter", [])
+    return [str(listed)] if isinstance(listed, Name) else [str(each) for each in listed]
+
+
 def _kind_of(act: Any) -> str:
     if not isinstance(act, Dictionary):
         return "actions"
     return KIND_OF_ACTION.get(str(act.get("/S", "")), "scripts" if "/JS" in act else "actions")
+
+
+def _without_notes(jpeg: bytes) -> bytes:
+    """A JPEG without the segments in which cameras and programs write; what cannot be read stays."""
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and len(jpeg) >= at + 4 and jpeg[at + 1] != START_OF_SCAN:
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if jpeg[at + 1] not in NOTES_IN_JPEG:
+            kept.append(jpeg[at:end])
+        at = end
+    return b"".join([*kept, jpeg[at:]])
 
 
 def _inflated_size(packed: bytes, most: int) -> int:
