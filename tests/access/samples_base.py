@@ -217,6 +217,14 @@ def the_checkpoints(cast: Cast) -> Sample:
     return Sample(marker=_checkpoint().root)
 
 
+@sample("outbox:alive")
+@sample("outbox:ready")
+@sample("outbox:state")
+def nothing_to_prepare(cast: Cast) -> Sample:
+    del cast
+    return Sample()
+
+
 @sample("outbox:troubled")
 def the_dead_letters(cast: Cast) -> Sample:
     the_delivery(cast)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from zhian.web.base.audit.services import watching as audit_watching
 from zhian.web.base.audit.services.erasing import ERASER_OF_AUDIT
-from zhian.web.base.outbox.kit import Subscriber, Tick
+from zhian.web.base.outbox.kit import Subscriber, Tick, bind_gauge
+from zhian.web.base.outbox.services import watching as outbox_watching
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
 from zhian.web.base.people.services.erasing import ERASER_OF_PEOPLE
@@ -21,6 +23,7 @@ from zhian.web.base.tenancy import events as tenancy_events
 from zhian.web.base.tenancy.services import sweep_counts
 from zhian.web.base.tenancy.services.erasing import ERASER_OF_TENANCY
 from zhian.web.base.vault.services import scan_waiting, sweep_drafts, sweep_orphans
+from zhian.web.base.vault.services import watching as vault_watching
 from zhian.web.base.vault.services.erasing import ERASER_OF_VAULT
 from zhian.web.casework.kit import bind_kind, bound_laws, kind_of
 from zhian.web.casework.selectors import export_cases
@@ -40,6 +43,7 @@ from zhian.web.casework.selectors.person_news import (
     who_hears_of_joining,
 )
 from zhian.web.casework.services import ticking
+from zhian.web.casework.services import watching as casework_watching
 from zhian.web.casework.services.erasing import ERASER_OF_CASEWORK
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
@@ -54,6 +58,7 @@ from zhian.web.notify.services import (
     tell_news,
     warn_of_dates,
 )
+from zhian.web.notify.services import watching as notify_watching
 from zhian.web.notify.services.erasing import ERASER_OF_NOTIFY
 from zhian.web.notify.services.spooling import sweep_spool
 from zhian.web.talent import events as talent_events
@@ -102,6 +107,16 @@ for _eraser in (  # the account goes last: the others look it up
     ERASER_OF_PEOPLE,
 ):
     bind_eraser(_eraser)
+
+
+for _gauge in (
+    *outbox_watching.GAUGES,
+    *audit_watching.GAUGES,
+    *vault_watching.GAUGES,
+    *notify_watching.GAUGES,
+    *casework_watching.GAUGES,
+):
+    bind_gauge(_gauge)
 
 
 SUBSCRIBERS: tuple[Subscriber, ...] = (

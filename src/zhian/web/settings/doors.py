@@ -45,6 +45,9 @@ DOORS: Final[dict[str, Door]] = {
     # pages for everybody
     "home": _PAGE,
     "set_language": Door(changes=Rate(30, 1), body_bytes=4 * KIB, group="language"),
+    # machines that ask how we are
+    "outbox:alive": _PAGE,
+    "outbox:ready": Door(reads=Rate(60, 1)),
     # signing in, and ways back in
     "people:login": _SIGN_IN,
     "people:passkey_login": _SIGN_IN,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhian.web.base.people.kit import Purpose, SystemActor
 
-from .models import Delivery, Message
+from .models import Cursor, Delivery, Message
 
 OPERATOR = SystemActor(Purpose.OPERATE)
 
@@ -39,6 +39,21 @@ def waiting_retries(limit: int = 200) -> list[TroubledDelivery]:
 def backlog() -> int:
     """How many messages have no position yet."""
     return Message.objects.visible_to(OPERATOR).filter(position__isnull=True).count()
+
+
+def oldest_unread() -> datetime | None:
+    """When the oldest message happened that some subscriber has not been handed yet."""
+    messages = Message.objects.visible_to(OPERATOR)
+    unplaced = (
+        messages.filter(position__isnull=True).order_by("occurred_at").values_list("occurred_at", flat=True)
+    )
+    slowest = (
+        Cursor.objects.visible_to(OPERATOR).order_by("position").values_list("position", flat=True).first()
+    )
+    unread = (
+        messages.filter(position__gt=slowest or 0).order_by("position").values_list("occurred_at", flat=True)
+    )
+    return min((found for found in (unplaced.first(), unread.first()) if found), default=None)
 
 
 def _troubled(limit: int, **which: bool) -> list[TroubledDelivery]:

@@ -8,6 +8,9 @@ from . import views
 
 app_name = "outbox"
 urlpatterns = [
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    path("operate", views.state, name="state"),
     path("operate/outbox", views.troubled, name="troubled"),
     path("operate/outbox/<uuid:delivery_id>/retry", views.retry, name="retry"),
 ]

@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from .dispatching import BACK_OFF, dispatch, retry
 from .placing import emit, place_messages
+from .watching import GAUGES, GaugeRead, read_gauges
 
-__all__ = ["BACK_OFF", "dispatch", "emit", "place_messages", "retry"]
+__all__ = [
+    "BACK_OFF",
+    "GAUGES",
+    "GaugeRead",
+    "dispatch",
+    "emit",
+    "place_messages",
+    "read_gauges",
+    "retry",
+]
