@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,11 @@ SLIPS: dict[str, tuple[str, str, Callable[[], object]]] = {
         "ten",
         lambda: env.number("ZHIAN_RETENTION_CASE_YEARS"),
     ),
+    "settings.too_small": (
+        "ZHIAN_SESSION_HOURS",
+        "0",
+        lambda: env.at_least("ZHIAN_SESSION_HOURS", 1),
+    ),
     "settings.database": ("DATABASE_URL", "mysql://x/y", lambda: env.database(Path())),
     "settings.mail": ("ZHIAN_MAIL_URL", "https://x", env.mail),
 }
@@ -97,6 +103,19 @@ def it_refuses_in_whole_sentences(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def it_has_a_slip_for_every_code() -> None:
     source = Path(env.__file__).read_text(encoding="utf-8")
     assert set(re.findall(r'code="([^"]+)"', source)) == set(SLIPS)
+
+
+def it_knows_another_sign_in_service_only_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIAN_OIDC_URL", "")
+    assert env.sign_in_service() == {}
+    assert env.sign_in_origins() == []
+    monkeypatch.setenv("ZHIAN_OIDC_URL", "https://id.example.org/realm/")
+    monkeypatch.delenv("ZHIAN_OIDC_NAME", raising=False)
+    found: Any = env.sign_in_service()
+    (app,) = found["openid_connect"]["APPS"]
+    assert app["name"] == "id.example.org"
+    assert app["settings"] == {"server_url": "https://id.example.org/realm", "oauth_pkce_enabled": True}
+    assert env.sign_in_origins() == ["https://id.example.org"]
 
 
 def it_makes_no_folder_by_reading(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
