@@ -19,7 +19,7 @@ from tests.factories.people import (
 )
 from tests.factories.tenancy import make_invitation
 from zhian.web.base.audit.models import Arrival, Checkpoint, CommittedValue, Event, Head, Lease
-from zhian.web.base.audit.services import Entry, publish_checkpoint, record_read, seal
+from zhian.web.base.audit.services import Entry, hold_lease, publish_checkpoint, record_read, seal
 from zhian.web.base.outbox import models as outbox
 from zhian.web.base.outbox.models import Cursor, Delivery, Message
 from zhian.web.base.outbox.services import emit
@@ -217,8 +217,14 @@ def the_checkpoints(cast: Cast) -> Sample:
     return Sample(marker=_checkpoint().root)
 
 
-@sample("outbox:alive")
 @sample("outbox:ready")
+def a_worker_at_work(cast: Cast) -> Sample:
+    del cast
+    hold_lease("seal", "test", seconds=600)
+    return Sample()
+
+
+@sample("outbox:alive")
 @sample("outbox:state")
 def nothing_to_prepare(cast: Cast) -> Sample:
     del cast

@@ -1,4 +1,4 @@
-"""What a subscriber, a tick and a gauge are, for the switchboard that lists them and the apps that have them."""
+"""What a subscriber, a tick and a gauge are, for the switchboard and the apps that give them to it."""
 
 from __future__ import annotations
 
