@@ -220,6 +220,7 @@ def the_checkpoints(cast: Cast) -> Sample:
 @sample("outbox:ready")
 def a_worker_at_work(cast: Cast) -> Sample:
     del cast
+    seal(at=NOW, holder="test")
     hold_lease("seal", "test", seconds=600)
     return Sample()
 
