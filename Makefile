@@ -10,7 +10,10 @@ ZHIAN_DATA ?= .zhian
 
 export PORT ZHIAN_DATA
 
-.PHONY: run test check build lint types contracts clean help
+ONLY ?=
+export ONLY
+
+.PHONY: run test check bench build lint types contracts clean help
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -26,6 +29,10 @@ test: $(VENV)/dev.stamp build
 ## make check  the two-minute subset of `make test`
 check: $(VENV)/dev.stamp build
 	$(BIN)/python -m tests.suite quick
+
+## make bench  every claim of speed, measured on this machine (ONLY=audit,simulate names some)
+bench: $(VENV)/dev.stamp build
+	@$(BIN)/python -m benchmarks
 
 ## make build  front end and language catalogues, into ignored folders
 build: $(VENDOR)/zhian.css .catalogues
