@@ -9,9 +9,11 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
+from tests.factories.people import make_person
 from zhian.kernel.locales import Text
 from zhian.web.base.people.models import User
 from zhian.web.base.tenancy.models import Organisation
@@ -86,6 +88,14 @@ def it_refuses_to_seal_without_a_ring_or_inside_the_data(settings: Settings, tmp
     assert "inside the data folder" in only_reason().en
 
 
+def it_refuses_the_ring_of_another_site(settings: Settings, tmp_path: Path) -> None:
+    make_person()
+    assert reasons_not_to_start() == ()
+    settings.KEYS_DIR = tmp_path.with_name(f"{tmp_path.name}-other")
+    initialise(at=NOW)
+    assert "not that of this database" in only_reason().en
+
+
 def it_refuses_a_mode_it_does_not_know(settings: Settings) -> None:
     settings.MODE = "staging"
     assert "staging" in only_reason().zh
@@ -104,7 +114,8 @@ def it_refuses_demo_organisations() -> None:
 
 
 def it_refuses_a_database_that_lags_behind() -> None:
-    MigrationRecorder(connection).record_unapplied("zhian_audit", "0001_initial")
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("zhian_audit")[0]
+    MigrationRecorder(connection).record_unapplied(*newest)
     assert "zhian migrate" in only_reason().en
 
 

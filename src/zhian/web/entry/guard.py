@@ -18,6 +18,7 @@ from zhian.web.base.people.kit import Purpose, SystemActor
 from zhian.web.base.tenancy import selectors as tenancy
 from zhian.web.base.vault.services import signing_key_fault
 from zhian.web.base.vault.services.keyring import key_ring_fault
+from zhian.web.base.vault.services.rotating import foreign_keys
 from zhian.web.casework.selectors import law
 from zhian.web.settings import env
 
@@ -117,6 +118,8 @@ def _about_database() -> Iterator[Text]:
     if fault is not None:
         yield fault
     elif settings.MODE != "demo":
+        if key_ring_fault() is None and (keys := foreign_keys()):
+            yield _OTHER_RING.fill(keys=", ".join(keys))
         reader = SystemActor(Purpose.OPERATE)
         if count := people.specimen_count(reader):
             yield _ACCOUNTS.fill(n=count)
@@ -161,6 +164,11 @@ _NO_DATABASE = Text(
 _MIGRATE = Text(
     zh="数据库尚有 {n} 项升级未执行：请先运行 zhian migrate。",
     en="The database lacks {n} migrations: run zhian migrate first.",
+)
+_OTHER_RING = Text(
+    zh="密钥环不属于这个数据库：缺少密钥 {keys}。请恢复原来的密钥环，并以 ZHIAN_KEYS 指向该目录。",
+    en="The key ring is not that of this database, it lacks {keys}: restore the right one and name its "
+    "folder with ZHIAN_KEYS.",
 )
 _DATABASE = Text(
     zh="无法连接数据库（{kind}）：请检查 DATABASE_URL、数据目录权限以及数据库是否已启动。",

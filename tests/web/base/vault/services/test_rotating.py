@@ -18,7 +18,7 @@ from zhian.web.base.vault.kit.rows import seal_batch
 from zhian.web.base.vault.kit.sealing import key_id_of
 from zhian.web.base.vault.services import rotating
 from zhian.web.base.vault.services.keyring import KeyRingError
-from zhian.web.base.vault.services.rotating import ring_status, rotate
+from zhian.web.base.vault.services.rotating import foreign_keys, ring_status, rotate
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +88,12 @@ def it_seals_everything_anew_and_retires_the_former_keys() -> None:
     assert everything_opens()
     assert all(each.active or each.key.retired_at == AT for each in ring_status().keys)
     assert not ring_status().unfinished
+
+
+def it_finds_nothing_foreign_in_its_own_ring() -> None:
+    assert foreign_keys() == []
+    rotate(at=AT)
+    assert foreign_keys() == []
 
 
 def it_tells_how_much_stands_under_each_key() -> None:
@@ -198,3 +204,4 @@ def it_tells_of_keys_that_the_ring_lacks(own_ring: Path) -> None:
         cursor.execute("UPDATE zhian_people_person SET email_index = %s", [f"v1.{lost.id}.AAAA"])
     (own_ring / "index-email.0001.key").unlink()
     assert ring_status().unknown == {lost.id: PEOPLE}
+    assert foreign_keys() == [lost.id]

@@ -94,6 +94,20 @@ def count_by_key(model: type[models.Model], column: str) -> dict[str, int]:
         return {str(key): int(number) for key, number in cursor.fetchall()}
 
 
+def newest_key(model: type[models.Model], column: str) -> str:
+    """The id of the key that the newest value of a column names; empty where there is none."""
+    quote = connection.ops.quote_name
+    sql = (
+        f"SELECT {quote(column)} FROM {quote(model._meta.db_table)} "  # noqa: S608 own tables and columns
+        f"WHERE substr({quote(column)}, 1, {len(MARK)}) = %s "
+        f"ORDER BY {quote(str(model._meta.pk.column))} DESC LIMIT 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [MARK])
+        found = cursor.fetchone()
+    return key_id_of(found[0]) if found else ""
+
+
 def _flags(model: type[models.Model], sealed: Sequence[SealedField | TokenField]) -> list[str]:
     columns = {field.name: str(field.column) for field in model._meta.local_concrete_fields}
     return [columns[field.when] for field in sealed if field.when]

@@ -24,7 +24,7 @@ from zhian.kernel.locales import Text
 from ..kit import Key, KeyRingError, ring, ring_folder
 from ..kit.fields import blind_fields, sealed_fields, sealed_models
 from ..kit.ring import USES, Ring, make_key, retire_key
-from ..kit.rows import count_by_key, seal_batch
+from ..kit.rows import count_by_key, newest_key, seal_batch
 
 CURSOR: Final = "cursor.json"
 LOCK: Final = "lock"
@@ -80,6 +80,20 @@ def ring_status() -> RingStatus:
     keys = sorted(known.keys.values(), key=lambda key: (USES.index(key.use), -key.number))
     standings = tuple(Standing(key, known.active[key.use] is key, found.pop(key.id, {})) for key in keys)
     return RingStatus(standings, {key: sum(places.values()) for key, places in found.items()})
+
+
+def foreign_keys() -> list[str]:
+    """Ids of keys that the newest values name and the ring lacks: it is the ring of another site.
+
+    Cost: one look at the end of every sealed column.
+    """
+    known = ring()
+    found = (
+        newest_key(model, str(each.column))
+        for model in sealed_models()
+        for each in (*sealed_fields(model), *blind_fields(model))
+    )
+    return sorted({key for key in found if key and key not in known.keys})
 
 
 def rotate(*, at: datetime, progress: Progress | None = None) -> Rotation:
