@@ -73,7 +73,8 @@ def _faults(case: Any) -> Iterator[str]:
         yield f"{case.reference}: {case.state} after {[m.name for m in moves]}"
     events = Event.objects.visible_to(SYSTEM).filter(matter_id=case.pk, is_read=False)
     told = Counter(events.values_list("verb", flat=True))
-    once = ["case.opened", "talent.letter_written", "case.submit"]
+    of_line = {verb for verb in told if verb.startswith("talent.")}  # what the line adds, each once
+    once = ["case.opened", "case.submit", *(of_line | {"talent.letter_written"})]
     once += ["case.confirm", "receipt.issued", *CONSENTS * ["people.consent_given"]] if filed else []
     if told != Counter(once):
         yield f"{case.reference}: {case.state}, audit {dict(told)}"

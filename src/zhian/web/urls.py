@@ -7,11 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from zhian.web.base.people.urls import language_switch
 from zhian.web.talent.urls import home_page
 
+handler500 = "zhian.web.base.ui.views.server_fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     home_page,
     language_switch,
     path("", include("zhian.web.base.people.urls")),
     path("", include("zhian.web.base.tenancy.urls")),
+    path("", include("zhian.web.base.privacy.urls")),
     path("", include("zhian.web.base.audit.urls")),
     path("", include("zhian.web.base.outbox.urls")),
     path("", include("zhian.web.base.vault.urls")),

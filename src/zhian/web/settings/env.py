@@ -388,7 +388,8 @@ def database(data: Path) -> dict[str, object]:
         "HOST": extra.pop("host", parts.hostname or ""),
         "PORT": str(extra.pop("port", parts.port or "")),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**extra, "pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
+        "CONN_HEALTH_CHECKS": True,  # after a restart of the database the pool holds dead connections
+        "OPTIONS": {**extra, "pool": {"min_size": 1, "max_size": 8, "timeout": 5}},
     }
 
 

@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from zhian import __version__
 from zhian.kernel import jsonio
 from zhian.kernel.clock import now, write_instant
+from zhian.kernel.errors import Unreadable, reason_of
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.people.kit import Purpose, SystemActor
@@ -45,6 +46,25 @@ def make_backup(target: Path, progress: Progress, *, logged: bool = True) -> tup
     Cost: one read transaction as long as the rows take; nobody waits for it.
     Raises: Conflict when the name is taken; Unreadable; BackupDamaged when the disk did not keep it.
     """
+    try:
+        manifest, digest = _write(target, progress)
+    except OSError as error:
+        raise Unreadable(
+            _NOT_WRITTEN.fill(path=target),
+            why=reason_of(error),
+            do_next=_MAKE_ROOM,
+            code="backup.not_written",
+        ) from error
+    finally:
+        progress.end()
+    if logged:
+        facts = {"rows": manifest.rows, "files": manifest.files, "events": manifest.audit_size}
+        tell_log("operate.backup_made", digest=f"sha256:{digest}", **facts)
+        note_success("backup", digest=f"sha256:{digest}", **facts)
+    return manifest, digest
+
+
+def _write(target: Path, progress: Progress) -> tuple[Manifest, str]:
     with Writer(target) as writer:
         with snapshot() as database:
             taker = _Taker(writer, database, progress)
@@ -56,11 +76,6 @@ def make_backup(target: Path, progress: Progress, *, logged: bool = True) -> tup
         check(writer.draft)
         digest = digest_of(writer.draft)
         writer.finish()
-    progress.end()
-    if logged:
-        facts = {"rows": manifest.rows, "files": manifest.files, "events": manifest.audit_size}
-        tell_log("operate.backup_made", digest=f"sha256:{digest}", **facts)
-        note_success("backup", digest=f"sha256:{digest}", **facts)
     return manifest, digest
 
 
@@ -202,3 +217,8 @@ def note_success(name: str, **facts: jsonio.Json) -> None:
 _TAKING = Text(zh="正在备份 {table}，共 {rows} 行", en="Taking {table}, {rows} rows so far")
 _FILES = Text(zh="正在备份文件 {n}/{all}", en="Taking files, {n} of {all}")
 _READING_BACK = Text(zh="正在回读检查", en="Reading it back")
+_NOT_WRITTEN = Text(zh="备份 {path} 没有写成。", en="The backup {path} was not written.")
+_MAKE_ROOM = Text(
+    zh="没有留下残缺的文件。请腾出空间或换一个位置后重试。",
+    en="No half file was left. Make room, or name another place, and try again.",
+)

@@ -31,7 +31,9 @@ LEFT_OUT: Final = frozenset(
         "axes_accessattemptexpiration",
         "axes_accessfailurelog",
         "axes_accesslog",
+        "usersessions_usersession",
         "zhian_audit_lease",
+        "zhian_tenancy_door_count",
     }
 )
 Migration = tuple[str, str]
