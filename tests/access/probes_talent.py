@@ -26,6 +26,12 @@ def a_stranger_asks_after_the_principal(cast: Cast) -> Question:
     return lambda: family.principal_of_case(case, cast.actor("coordinator"))
 
 
+@probe("talent.selectors.family:export_family#1")
+def a_stranger_takes_a_family_along(cast: Cast) -> Question:
+    row, stranger = the_member(cast), cast.actor("coordinator")
+    return lambda: family.export_family(row.person_id, stranger)
+
+
 @probe("talent.selectors.acts:declaration_in#1")
 def a_stranger_reads_a_declaration(cast: Cast) -> Question:
     case = Case.objects.visible_to(CASEWORK).get(pk=the_declaration(cast).case_id)

@@ -62,7 +62,7 @@ from zhian.web.notify.services import watching as notify_watching
 from zhian.web.notify.services.erasing import ERASER_OF_NOTIFY
 from zhian.web.notify.services.spooling import sweep_spool
 from zhian.web.talent import events as talent_events
-from zhian.web.talent.selectors import export_recommendations, who_hears_of_principal
+from zhian.web.talent.selectors import export_family, export_recommendations, who_hears_of_principal
 from zhian.web.talent.services import (
     FamilyResidence,
     PermanentResidence,
@@ -92,6 +92,7 @@ for _kind in (
 
 bind_exporter("cases", export_cases)
 bind_exporter("recommendations", export_recommendations)
+bind_exporter("family", export_family)
 bind_exporter("requests", export_requests)
 bind_register(case_names)
 bind_own_matters(persons_cases)

@@ -24,7 +24,7 @@ from zhian.web.casework.services import Opening, open_case
 from zhian.web.notify.models import Notice
 from zhian.web.talent.kit import Relation, Wish
 from zhian.web.talent.models import FamilyMember
-from zhian.web.talent.selectors import waiting_to_begin
+from zhian.web.talent.selectors import export_family, waiting_to_begin
 from zhian.web.talent.services import Kin, add_member, begin_along, take_off
 from zhian.web.talent.services import family as told
 
@@ -224,6 +224,13 @@ def it_tells_a_member_that_the_principals_case_has_ended(
     told_to = Notice.objects.visible_to(spouse[0]).filter(matter_id=here.case.pk)
     assert told_to.count() == 1
     assert "Sample" not in "".join(str(message.body) for message in mail.outbox)
+
+
+def it_goes_with_the_export_of_both(principal: Walk, spouse: tuple[Actor, Person]) -> None:
+    _row, here = along(principal, spouse)
+    for actor, person in ((principal.scene.actors["applicant"], principal.scene.person), spouse):
+        (told_of,) = export_family(person.pk, actor)
+        assert (told_of["relation"], told_of["member_case"]) == ("spouse", here.case.reference)
 
 
 def it_asks_nothing_of_a_principal_with_whom_nobody_came(principal: Walk) -> None:

@@ -14,6 +14,7 @@ from zhian.web.casework.kit import kind_of
 from zhian.web.casework.models import IssuedReceipt
 from zhian.web.casework.selectors.audience import who_hears_of_move
 from zhian.web.talent.models import QuotaEntry, Recommendation, Revocation
+from zhian.web.talent.selectors import export_recommendations
 from zhian.web.talent.services import revoking as told
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,13 @@ def it_tells_the_authority_that_has_the_file() -> None:
     assert audience is not None
     assert here.scene.actors["clerk"].user_id in audience.by_mail
     assert here.scene.actors["applicant"].user_id in audience.by_mail
+
+
+def it_goes_with_the_persons_export() -> None:
+    here = revoke(walk(recommended(), ACCEPTED))
+    (told_of,) = export_recommendations(here.scene.person.pk, here.scene.actors["applicant"])
+    assert told_of["taken_back"]["reason"] == REASON
+    assert told_of["declaration"]["version"] == 1
 
 
 def it_needs_a_recommendation_to_revoke() -> None:

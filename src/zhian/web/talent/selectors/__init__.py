@@ -1,7 +1,7 @@
 """Reading the talent line. Other apps import from here and from nowhere deeper."""
 
 from .eligibility import Finding, Line, Way, facts_for, find_ways
-from .family import MemberLine, PrincipalLine, member, waiting_to_begin, who_hears_of_principal
+from .family import MemberLine, PrincipalLine, export_family, member, waiting_to_begin, who_hears_of_principal
 from .offered import (
     Measure,
     Office,
@@ -35,6 +35,7 @@ __all__ = [
     "accounts_of",
     "balance",
     "district_title",
+    "export_family",
     "export_recommendations",
     "facts_for",
     "find_ways",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
+from zhian.kernel.clock import write_instant
 from zhian.kernel.locales import Text
 from zhian.web.base.outbox.kit import Parcel
 from zhian.web.base.people.kit import Actor, AnyActor
@@ -91,6 +94,25 @@ def waiting_to_begin(reader: Actor) -> list[PrincipalLine]:
         principal_ended_at__isnull=True,
     )
     return [_principal(each) for each in rows.select_related("principal_case__applicant")]
+
+
+def export_family(person_id: UUID, actor: Actor) -> list[dict[str, Any]]:
+    """With whom the person comes along, and who comes along with the person."""
+    about = Q(person_id=person_id) | Q(principal_case__applicant_id=person_id)
+    rows = FamilyMember.objects.visible_to(actor).filter(about)
+    return [
+        {
+            "principal": _principal(each).name,
+            "principal_case": each.principal_case.reference,
+            "member": each.person.full_name,
+            "member_case": None if each.member_case is None else each.member_case.reference,
+            "relation": each.relation,
+            "wish": each.wish or None,
+            "since": write_instant(each.created_at),
+            "ended_at": None if each.left_at is None else write_instant(each.left_at),
+        }
+        for each in rows.select_related("principal_case__applicant", "member_case", "person").order_by("id")
+    ]
 
 
 def member(member_id: UUID, reader: Actor) -> FamilyMember | None:

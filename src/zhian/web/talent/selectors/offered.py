@@ -18,7 +18,7 @@ from zhian.web.base.tenancy.selectors import organisations_of_kind
 from zhian.web.casework.kit import bound_laws
 from zhian.web.casework.selectors import active_laws, district, edition_on, region
 
-from ..models import Recommendation
+from ..models import Recommendation, Revocation, SignedDeclaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,39 @@ def export_recommendations(person_id: UUID, actor: Actor) -> list[dict[str, Any]
             "grounds": row.grounds,
             "signed_by": row.signed_by_name,
             "status": row.status,
+            "taken_back": _taken_back(row, actor),
+            "declaration": _declared(row.case_id, actor),
             "ended_at": None if row.ended_at is None else write_instant(row.ended_at),
         }
         for row in rows.select_related("case", "issuer", "designation").order_by("created_at", "id")
     ]
+
+
+def _taken_back(row: Recommendation, actor: Actor) -> dict[str, Any] | None:
+    kept = (
+        Revocation.objects.visible_to(actor).filter(recommendation=row).select_related("organisation").first()
+    )
+    if kept is None:
+        return None
+    return {
+        "on": kept.revoked_on.isoformat(),
+        "by": {"zh-Hans": kept.organisation.name_zh, "en": kept.organisation.name_en},
+        "reason": kept.reason,
+    }
+
+
+def _declared(case_id: UUID, actor: Actor) -> dict[str, Any] | None:
+    rows = SignedDeclaration.objects.visible_to(actor).filter(case_id=case_id)
+    signed = rows.order_by("-signed_at").first()
+    if signed is None:
+        return None
+    return {
+        "zh-Hans": signed.text_zh,
+        "en": signed.text_en,
+        "version": signed.version,
+        "signed_by": signed.signed_by_name,
+        "on": signed.signed_on.isoformat(),
+    }
 
 
 def _text(words: Mapping[str, Any]) -> Text:
