@@ -35,7 +35,7 @@ DESKS = ("/desk", "/handoffs", "/news")
 PAGES_AT_LEAST = 55
 CASES_EACH = 6
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-FILES = re.compile(r"\.(json|txt|pdf)$|/download|/export|/openings|/status-list|^/papers/")
+FILES = re.compile(r"\.(json|txt|pdf)$|/download|/export|/openings|/status-list|^/(papers|files)/")
 
 
 def pattern(path: str) -> str:
