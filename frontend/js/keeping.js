@@ -20,7 +20,7 @@ function remember(form) {
   const files = [...form.elements].some((field) => field.type === "file" && field.files.length > 0);
   if (!fields.length) return;
   const kept = { page: here(), reader: reader(), action: form.getAttribute("action"), fields, files, at: Date.now() };
-  sessionStorage.setItem(PLACE, JSON.stringify(kept));
+  write(kept);
 }
 
 function giveBack(kept) {
@@ -40,6 +40,16 @@ function giveBack(kept) {
   if (kept.files) notice.querySelector("[data-z-kept-files]").hidden = false;
 }
 
+// A browser may keep nothing, or not that much: then nothing is given back, and the form is sent all the same.
+function write(kept) {
+  try {
+    if (kept) sessionStorage.setItem(PLACE, JSON.stringify(kept));
+    else sessionStorage.removeItem(PLACE);
+  } catch {
+    return;
+  }
+}
+
 function read() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(PLACE));
@@ -52,12 +62,12 @@ function read() {
 export function keepWhatWasTyped() {
   const kept = read();
   const entrance = document.querySelector("[data-z-entrance]");
-  if (kept && entrance) sessionStorage.setItem(PLACE, JSON.stringify({ ...kept, passedTheDoor: true }));
+  if (kept && entrance) write({ ...kept, passedTheDoor: true });
   else {
     const back = kept && kept.passedTheDoor && kept.page === here() && kept.reader === reader();
     if (back) giveBack(kept);
     // Somebody on the way back through another page of signing in comes past here once more.
-    if (!kept || back || !kept.passedTheDoor || kept.reader !== reader()) sessionStorage.removeItem(PLACE);
+    if (!kept || back || !kept.passedTheDoor || kept.reader !== reader()) write(null);
   }
   if (entrance) return;
   document.addEventListener("submit", (event) => {

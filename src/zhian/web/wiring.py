@@ -15,6 +15,7 @@ from zhian.web.base.outbox.kit import Subscriber, Tick, bind_gauge
 from zhian.web.base.outbox.services import watching as outbox_watching
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
+from zhian.web.base.people.services import seal_factors_anew
 from zhian.web.base.people.services.erasing import ERASER_OF_PEOPLE
 from zhian.web.base.privacy.kit import bind_eraser, bind_matters, bind_services
 from zhian.web.base.privacy.selectors import export_requests
@@ -153,6 +154,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.silence", timedelta(minutes=10), ticking.accept_by_silence),
     Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
     Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
+    Tick("people.factors", timedelta(hours=1), seal_factors_anew),
     Tick("tenancy.doors", timedelta(hours=1), sweep_counts),
     Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
     Tick("vault.drafts", timedelta(hours=1), sweep_drafts),

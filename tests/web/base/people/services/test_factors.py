@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from tests.factories.people import NOW, SYSTEM, actor_of_user, make_user
 from tests.factories.tenancy import make_member, make_organisation
@@ -30,7 +32,10 @@ from zhian.web.base.people.services import (
     remove_app,
     remove_passkey,
     renew_codes,
+    seal_factors_anew,
 )
+from zhian.web.base.vault.services.keyring import initialise
+from zhian.web.base.vault.services.rotating import rotate
 
 STEP_S = 30
 
@@ -124,6 +129,21 @@ class DescribeRecoveryCodes:
         assert not set(others) & set(codes_of(user))
         seed = Authenticator.objects.get(user_id=user.pk, type="recovery_codes").data["seed"]
         assert seed.startswith("v1.")
+
+
+@pytest.mark.django_db
+def it_seals_secrets_anew_under_the_new_key_of_the_ring(settings: Settings, tmp_path: Path) -> None:
+    settings.KEYS_DIR = tmp_path / "keys"
+    initialise(at=NOW)
+    user, secret = _with_app()
+    renew_codes(actor_of_user(user.pk), user, at=NOW)
+    before = codes_of(user)
+    rotate(at=NOW)
+    assert seal_factors_anew(NOW) == 2
+    assert seal_factors_anew(NOW) == 0
+    assert check_code(user, code_at(secret, _now()))
+    assert codes_of(user) == before
+    assert Event.objects.visible_to(SYSTEM).filter(verb="people.factor_sealed_anew").count() == 2
 
 
 @pytest.mark.django_db

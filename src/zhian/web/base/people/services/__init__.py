@@ -52,6 +52,7 @@ from .factors import (
     remove_app,
     remove_passkey,
     renew_codes,
+    seal_factors_anew,
 )
 from .files import Identity, NewPerson, change_contact, correct_identity, create_person, link_person
 from .invitations import (
@@ -150,6 +151,7 @@ __all__ = [
     "remove_passkey",
     "renew_codes",
     "reset_password",
+    "seal_factors_anew",
     "second_factor_shown",
     "session_moved",
     "sessions_of",

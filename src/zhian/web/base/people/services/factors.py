@@ -28,8 +28,11 @@ from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people import events
-from zhian.web.base.people.kit import Actor, AnyActor, owes_second_factor
+from zhian.web.base.people.kit import Actor, AnyActor, Purpose, SystemActor, owes_second_factor
 from zhian.web.base.people.models import User, at_the_door
+from zhian.web.base.vault.kit import ring
+from zhian.web.base.vault.kit.ring import DATA
+from zhian.web.base.vault.kit.sealing import key_id_of
 
 PERIOD_S: Final = 30
 WRONG_CODE = Text(zh="验证码不正确。", en="The code is not right.")
@@ -266,6 +269,26 @@ def told(actor: AnyActor, user: User, verb: str, at: datetime) -> None:
 def remove_all(user_id: UUID) -> None:
     """Take every factor away; within the transaction of whoever has a reason to."""
     Authenticator.objects.filter(user_id=user_id).delete()
+
+
+def seal_factors_anew(at: datetime) -> int:
+    """Seal secrets of second factors anew that still stand under a former key; how many there were.
+
+    They lie in a table of allauth's, which a rotation of the key ring does not know.
+    """
+    active, sealed = ring().active[DATA].id, 0
+    for pk in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            place = "secret" if row and row.type == Authenticator.Type.TOTP else "seed"
+            if row is None or key_id_of(row.data.get(place, "")) in {active, ""}:
+                continue
+            row.data[place] = encrypt(decrypt(row.data[place]))
+            row.save(update_fields=["data"])
+            entry = Entry("people.factor_sealed_anew", "user", subject_id=row.user_id)
+            record(SystemActor(Purpose.SIGN_IN), entry, at=at)
+        sealed += 1
+    return sealed
 
 
 def pending_secret(request: HttpRequest, *, anew: bool) -> str:
