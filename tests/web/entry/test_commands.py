@@ -14,13 +14,17 @@ from pytest_django import Settings
 
 from tests.web.base.audit.rows import KEY, TEST, log_of
 from tests.web.base.outbox.test_services import NOW, Desk, send
+from zhian.kernel.clock import machine_seconds
 from zhian.kernel.errors import NotFound, Unreadable
 from zhian.web.base.audit.models import Event
 from zhian.web.base.audit.services import publish_checkpoint
 from zhian.web.base.outbox.models import Delivery
 from zhian.web.base.outbox.services import dispatch
+from zhian.web.base.people.services import code_at
 from zhian.web.base.vault.services import audit_signing_key
+from zhian.web.demo import demo_account
 from zhian.web.entry import add_parser
+from zhian.web.entry.demo import print_code
 
 
 def run(*words: str, language: str = "en") -> int:
@@ -98,6 +102,34 @@ def it_lists_the_demo_accounts_without_a_folder(tmp_path: Path) -> None:
     assert told.returncode == 0
     assert "intake@zgc.example" in told.stdout
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("name", ["intake", "INTAKE@zgc.example", "clerk"])
+def it_prints_the_code_that_an_account_signs_in_with(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("ZHIAN_MODE", "demo")
+    account = demo_account(name)
+    assert account
+    step = machine_seconds() // 30
+    assert print_code(name, "en") == 0
+    assert capsys.readouterr().out.strip() in {code_at(account.secret, step + n) for n in (0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nobody", "no account “nobody”"),
+        ("researcher", "with the password alone"),
+        ("coordinator", "no account “coordinator”"),  # two have that name
+    ],
+)
+def it_says_why_there_is_no_code(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    monkeypatch.setenv("ZHIAN_MODE", "demo")
+    assert print_code(name, "en") == 1
+    assert says in capsys.readouterr().err
 
 
 def _zhian(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
