@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
@@ -48,13 +48,10 @@ def make_backup(target: Path, progress: Progress, *, logged: bool = True) -> tup
     """
     try:
         manifest, digest = _write(target, progress)
-    except OSError as error:
-        raise Unreadable(
-            _NOT_WRITTEN.fill(path=target),
-            why=reason_of(error),
-            do_next=_MAKE_ROOM,
-            code="backup.not_written",
-        ) from error
+    except (OSError, DatabaseError) as error:
+        why = reason_of(error) if isinstance(error, OSError) else _NO_DATABASE.fill(kind=type(error).__name__)
+        what = _NOT_WRITTEN.fill(path=target)
+        raise Unreadable(what, why=why, do_next=_MAKE_ROOM, code="backup.not_written") from error
     finally:
         progress.end()
     if logged:
@@ -218,6 +215,7 @@ _TAKING = Text(zh="正在备份 {table}，共 {rows} 行", en="Taking {table}, {
 _FILES = Text(zh="正在备份文件 {n}/{all}", en="Taking files, {n} of {all}")
 _READING_BACK = Text(zh="正在回读检查", en="Reading it back")
 _NOT_WRITTEN = Text(zh="备份 {path} 没有写成。", en="The backup {path} was not written.")
+_NO_DATABASE = Text(zh="数据库读取中断（{kind}）。", en="The database could not be read to its end ({kind}).")
 _MAKE_ROOM = Text(
     zh="没有留下残缺的文件。请腾出空间或换一个位置后重试。",
     en="No half file was left. Make room, or name another place, and try again.",
