@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
+from zhian.web.base.people.kit.zones import ZoneField
 from zhian.web.base.people.services import Identity, NewPerson
 from zhian.web.base.ui.kit import CodeField, DayField, ZForm
 
@@ -52,7 +53,10 @@ class PlaceForm(ZForm):
         for name, label, choices in groups:
             if len(choices) > 1:  # nobody is asked what there is no choice about
                 self.fields[name] = forms.ChoiceField(
-                    label=label, choices=choices, widget=forms.RadioSelect, initial=_only_first(name, choices)
+                    label=label,
+                    choices=choices,
+                    widget=forms.RadioSelect,
+                    initial=_only_first(name, choices) if sponsors else None,
                 )
         self._single = {name: choices[0][0] for name, _label, choices in groups if len(choices) == 1}
         self.dress()
@@ -194,6 +198,16 @@ class IdentityForm(_DocumentForm):
     def identity(self) -> Identity:
         """Who the person is, as the service takes it."""
         return Identity(**{name: value for name, value in self.cleaned_data.items() if name != "reason"})
+
+
+class ZoneForm(ZForm):
+    """The machine-readable lines, to fill in the rest from."""
+
+    zone = ZoneField(
+        label=_("Machine-readable lines"),
+        help_text=_("Optional. The two or three lines with < signs, typed or pasted, each on its own line."),
+        required=False,
+    )
 
 
 def _latin(name: str) -> str:

@@ -77,3 +77,44 @@ class DescribeCorrecting:
             reader = sign_in(DoorClient(), hall.scene, role)
             assert "/identity" not in reader.get(f"/cases/{filed.case.pk}").content.decode()
             assert reader.get(f"/cases/{filed.case.pk}/identity").status_code == 409
+
+
+ZONE = "p<utoeriksson<<anna<maria<<<<<<<<<<<<<<<<<<<\r\nl898902c36uto7408122f3204153ze184226b<<<<<16"
+
+
+class DescribeReadingTheZone:
+    def it_fills_in_what_the_lines_say_and_saves_nothing(self, english: Client, hall: Hall) -> None:
+        filed = walk(recommended(hall.scene), "submit confirm")
+        reader, address = sign_in(english, hall.scene, "intake"), f"/cases/{filed.case.pk}/identity"
+        before = Person.objects.visible_to(SYSTEM).get(pk=hall.scene.person.pk).family_name
+        typed = {"zone": ZONE, "read": "zone", "native_name": "Анна", "reason": "Passport seen."}
+        answer = reader.post(address, typed)
+        assert answer.status_code == 200
+        entries = answer.context["form"].initial
+        assert (entries["family_name"], entries["given_name"]) == ("ERIKSSON", "ANNA MARIA")
+        assert (entries["document_number"], entries["nationality"]) == ("L898902C3", "UTO")
+        assert (entries["native_name"], entries["reason"]) == ("Анна", "Passport seen.")
+        page = answer.content.decode()
+        assert "not yet saved" in page
+        assert 'value="1974-08-12"' in page
+        assert Person.objects.visible_to(SYSTEM).get(pk=hall.scene.person.pk).family_name == before
+
+    def it_asks_about_a_doubtful_character_and_keeps_what_was_typed(
+        self, english: Client, hall: Hall
+    ) -> None:
+        filed = walk(recommended(hall.scene), "submit confirm")
+        reader, address = sign_in(english, hall.scene, "intake"), f"/cases/{filed.case.pk}/identity"
+        wrong = ZONE.replace("l898902", "l8989o2")
+        answer = reader.post(address, {"zone": wrong, "read": "zone", "family_name": "Eriksson"})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "Is character 6 of line 2 really “O”, or is it “0”?" in page
+        assert "l8989o2" in page
+        assert 'value="Eriksson"' in page
+
+    def it_takes_the_button_without_lines_for_saving(self, english: Client, hall: Hall) -> None:
+        filed = walk(recommended(hall.scene), "submit confirm")
+        reader, address = sign_in(english, hall.scene, "intake"), f"/cases/{filed.case.pk}/identity"
+        answer = reader.post(address, {"zone": " ", "read": "zone"})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors
