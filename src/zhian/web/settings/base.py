@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "zhian.web.base.ui.middleware.TransportMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,6 +112,11 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "zhian.web.base.people.backends.AccountBackend",
 ]
+if DEMO:  # three hundred accounts, one printed password
+    PASSWORD_HASHERS = [
+        "zhian.web.demo.hashing.SpecimenHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -130,6 +136,8 @@ PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PUBLIC_URL.startswith("https://") else "csrftoken"
+HSTS_SECONDS = 2 * 365 * 24 * 60 * 60  # sent where the public address is https, which a real site's must be
 
 # allauth carries the steps of a login and keeps the second factors; its own pages are not mounted.
 ACCOUNT_ADAPTER = "zhian.web.base.people.adapters.AccountAdapter"

@@ -5,23 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from zhian.kernel.errors import Conflict, Erased, NotFound, Refused, ZhianError
-from zhian.policy.faults import LawErrors
+from zhian.kernel.errors import Refused, ZhianError
+from zhian.web.base.people.kit.problems import SERVER_FAULT, STATUS_OF, for_programs, problem_of
 
 logger = logging.getLogger(__name__)
-SERVER_FAULT = 500
-STATUS_OF: tuple[tuple[type[ZhianError], int], ...] = (
-    (LawErrors, 503),
-    (NotFound, 404),
-    (Erased, 410),
-    (Conflict, 409),
-    (Refused, 409),
-    (ZhianError, 400),
-)
 
 
 class RefusalMiddleware:
@@ -38,6 +30,8 @@ class RefusalMiddleware:
         """The error page for one of our own errors."""
         if not isinstance(exception, ZhianError):
             return None
+        if for_programs(request):
+            return problem_of(exception)
         language = get_language() or "zh-hans"
         status = next(code for kind, code in STATUS_OF if isinstance(exception, kind))
         if status >= SERVER_FAULT:
@@ -52,3 +46,22 @@ class RefusalMiddleware:
             "do_next": exception.do_next.get(language) if exception.do_next else "",
         }
         return render(request, "ui/error.html", context, status=status)
+
+
+class TransportMiddleware:
+    """Tells browsers to come by https alone, wherever the public address says that there is https.
+
+    Django's own header waits for a request that it knows to be secure, which behind a proxy it does not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the header to every response."""
+        response = self.get_response(request)
+        if settings.PUBLIC_URL.startswith("https://"):
+            response.headers["Strict-Transport-Security"] = (
+                f"max-age={settings.HSTS_SECONDS}; includeSubDomains"
+            )
+        return response
