@@ -52,6 +52,11 @@ def it_makes_a_passkey_and_signs_in_with_it_alone(
     _authenticator(page)
     visitor = Visitor(page, Mouse(), local, f"passkey-{language}")
     visitor.sign_in(email)
+    page.goto("/account/security/app/")
+    if email == PERSON:
+        visitor.see("app")
+        page.goto("/account/security/set-up/")
+        visitor.see("set-up")
     page.goto("/account/security/passkeys/")
     if "/prove/" in page.url:
         account = demo_account(email)

@@ -121,6 +121,8 @@ def _prove_by_factor(request: ActorRequest, user: User, target: str) -> HttpResp
 def add_app(request: ActorRequest) -> HttpResponse:
     """Scan the picture, type the first code."""
     user = selectors.own_account(request.actor)
+    if services.factors_of(user, request.actor).app_since:
+        return redirect("people:security")
     form = CodeForm(request.POST or None)
     form.fields["code"].help_text = _("Six digits, as the app shows them.")
     secret = services.pending_secret(request, anew=request.method == "GET")
