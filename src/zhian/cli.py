@@ -38,6 +38,7 @@ _COMMANDS: Final[Mapping[str, Text]] = {
     "backup": Text(zh="备份（运行中也可以）", en="back up a site, also while it serves"),
     "restore": Text(zh="从备份恢复", en="put a backup up in an empty place"),
     "drill": Text(zh="演练：试恢复一次", en="practise: put a backup up and take it down again"),
+    "privacy": Text(zh="个人信息的保存与删除", en="keeping and erasing personal data"),
     "audit": Text(zh="核验审计记录", en="verify the audit log"),
     "outbox": Text(zh="查看与重试未送达的消息", en="see and retry messages that did not arrive"),
     "settings": Text(zh="打印设置说明表", en="print the table of settings"),
@@ -45,7 +46,7 @@ _COMMANDS: Final[Mapping[str, Text]] = {
 }
 """Every command and what it is for. The rooms that add them say nothing of their own."""
 
-_UPKEEP = ("migrate", "backup", "restore", "drill", "audit", "outbox", "settings", "manage")
+_UPKEEP = ("migrate", "backup", "restore", "drill", "privacy", "audit", "outbox", "settings", "manage")
 _WEB_COMMANDS = ("demo", "serve", "worker", *_UPKEEP)
 _ROOMS: Final[Mapping[str, str]] = {
     "law": "zhian.policy.cli",

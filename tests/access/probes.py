@@ -54,5 +54,5 @@ def probed_reads() -> set[str]:
 
 
 # One line an app.
-for _app in ("base", "casework", "talent", "notify", "vault"):
+for _app in ("base", "privacy", "casework", "talent", "notify", "vault"):
     import_module(f"tests.access.probes_{_app}")

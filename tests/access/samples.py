@@ -90,5 +90,5 @@ def sampled_routes() -> set[tuple[str, str]]:
 
 
 # One line an app.
-for _app in ("base", "vault", "signing_in", "casework", "talent", "notify"):
+for _app in ("base", "vault", "signing_in", "casework", "talent", "notify", "privacy"):
     import_module(f"tests.access.samples_{_app}")

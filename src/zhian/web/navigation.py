@@ -25,6 +25,7 @@ from zhian.web.base.people.kit import (
     operates,
     organisation_names,
 )
+from zhian.web.base.privacy.kit import may_assess
 from zhian.web.base.ui import context
 from zhian.web.base.ui.kit import Account, NavItem
 from zhian.web.demo import DEMO_PASSWORD, demo_accounts
@@ -125,6 +126,7 @@ _ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
     (_("News"), NEWS, "bell", lambda actor: not actor.is_anonymous),
     (_("Members"), "tenancy:index", "users", _administers),
     (_("State of the platform"), "outbox:state", "activity", operates),
+    (_("Data protection"), "privacy:desk", "lock", may_assess),
     (_("Work that failed"), "outbox:troubled", "alert-triangle", operates),
     (_("Find your way"), "talent:find", "route", _everybody),
     (_("Services"), "talent:services", "clipboard-list", _everybody),
@@ -171,5 +173,6 @@ def _footer() -> list[NavItem]:
         NavItem(_("Services"), reverse("talent:services")),
         NavItem(_("Verify a receipt"), reverse("receipts:verify")),
         NavItem(_("Public keys of receipts"), reverse("receipts:keys")),
+        NavItem(_("How your data is kept"), reverse("privacy:index")),
         NavItem(_("Audit checkpoints"), reverse("audit:checkpoints")),
     ]

@@ -13,6 +13,7 @@ from zhian.kernel.locales import Text, language_for
 
 from .backup.commands import add_backup
 from .keyring import add_key_ring
+from .privacy import add_privacy
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -24,6 +25,7 @@ def add_parser(subparsers: Subparsers) -> None:
     _add_demo(subparsers, language)
     _add_upkeep(subparsers, language)
     add_backup(subparsers, language)
+    add_privacy(subparsers, language)
     _add_audit(subparsers, language)
     _add_outbox(subparsers, language)
 

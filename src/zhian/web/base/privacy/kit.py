@@ -39,6 +39,7 @@ class Held:
     n: int
     goes: bool = True
     why: Text | None = None
+    comes_and_goes: bool = False  # by signing in alone: no reason to confirm again
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ class Matters(Protocol):
         """Every matter of the person, newest first."""
         ...
 
+    def named(self, name: str) -> Matter | None:
+        """The matter of this reference."""
+        ...
+
     def closed_until(self, day: date) -> Iterable[Matter]:
         """Matters that were closed on that day or before, erased ones too."""
         ...
@@ -102,6 +107,11 @@ def bind_matters(matters: Matters) -> None:
 def matters_of(person_id: UUID) -> list[Matter]:
     """The matters of a person; none while no register is bound."""
     return _MATTERS[0].of_person(person_id) if _MATTERS else []
+
+
+def matter_by_name(name: str) -> Matter | None:
+    """The matter of a reference; the caller looks whether its reader may know of it."""
+    return _MATTERS[0].named(name) if _MATTERS else None
 
 
 def matters_closed_until(day: date) -> Iterable[Matter]:

@@ -4,7 +4,7 @@ from .counter import found_at_counter
 from .deputies import standing_in
 from .editions import edition_change, edition_changes
 from .export import export_cases
-from .facts import KeptAdvice, advise, facts_on_file, kept_advice, papers_on_file
+from .facts import KeptAdvice, advise, facts_on_file, kept_advice, papers_on_file, replay_case
 from .file import CaseFile, PaperLine, case_file, find_case, may, move_reason, offered_moves
 from .law import active_laws, calendar, district, edition_of, edition_on, region
 from .lists import (
@@ -56,6 +56,7 @@ __all__ = [
     "offered_moves",
     "papers_on_file",
     "region",
+    "replay_case",
     "standing_in",
     "visible_case_ids",
 ]

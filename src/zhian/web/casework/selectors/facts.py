@@ -57,6 +57,24 @@ def kept_advice(case: Case) -> KeptAdvice | None:
     return KeptAdvice(row.occasion, row.given_on, edition.starts, again.advice)
 
 
+def replay_case(reference: str) -> bool | None:
+    """Whether every kept advice of a case comes out the same again, to the byte; None where none was kept.
+
+    Raises: Erased when the facts are gone.
+    """
+    rows = Advice.objects.visible_to(CASEWORK).filter(case__reference=reference).select_related("case")
+    found = [
+        replay(_recorded(row), active_laws(), kept=named_edition(row.case.law_id, row.edition)).equal
+        for row in rows.order_by("given_at", "id")
+    ]
+    return all(found) if found else None
+
+
+def _recorded(row: Advice) -> dict[str, Any]:
+    recorded: Any = loads(row.record)
+    return dict(recorded)
+
+
 def papers_on_file(case: Case, reader: AnyActor) -> dict[str, list[Paper]]:
     """Papers in force by evidence item, oldest first, as far as the reader may see them."""
     found: dict[str, list[Paper]] = {}

@@ -26,6 +26,11 @@ class CaseRegister:
         rows = Case.objects.visible_to(CASEWORK).filter(applicant_id=person_id)
         return list(_matters(rows.order_by("-opened_at", "-id")))
 
+    def named(self, name: str) -> Matter | None:
+        """The case of a reference."""
+        rows = Case.objects.visible_to(CASEWORK).filter(reference=name)
+        return next(_matters(rows), None)
+
     def closed_until(self, day: date) -> Iterator[Matter]:
         """Cases that were closed on that day or before. Cost: one query, streamed."""
         end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(settings.DISTRICT_ZONE))

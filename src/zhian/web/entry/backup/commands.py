@@ -29,6 +29,7 @@ def add_backup(subparsers: Subparsers, language: str) -> None:
     trying.add_argument("file", type=Path, nargs="?", metavar="FILE", help=_DRILL_FILE.get(language))
     trying.add_argument("--database", default="", metavar="URL", help=_DATABASE.get(language))
     trying.set_defaults(run=_drill_restore)
+    kinds.add_parser("erase", help=_DRILL_ERASE.get(language)).set_defaults(run=_drill_erase)
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -77,6 +78,8 @@ def put_up(options: argparse.Namespace) -> int:
     print(_VERIFIED.fill(events=done.events, covered=done.covered, files=done.files).get(language))
     if done.migrated:
         print(_MIGRATED.fill(n=done.migrated, version=done.manifest.version).get(language))
+    if done.erased:
+        print(_ERASED_AGAIN.fill(n=done.erased).get(language))
     print((_NOT_TO_BE_USED if done.faults else _GO_ON).get(language))
     return 1 if done.faults else 0
 
@@ -86,6 +89,14 @@ def _drill_restore(options: argparse.Namespace) -> int:
 
     code = drill(options.file, options.database, options.language)
     print((_DRILL_FAILED if code else _DRILLED).get(options.language))
+    return code
+
+
+def _drill_erase(options: argparse.Namespace) -> int:
+    from .erasedrill import drill_erasure
+
+    code = drill_erasure(options.language)
+    print((_ERASE_FAILED if code else _ERASE_DRILLED).get(options.language))
     return code
 
 
@@ -145,6 +156,10 @@ _MIGRATED = Text(
     zh="  数据库由版本 {version} 执行了 {n} 项升级",
     en="  {n} migrations brought it forward from version {version}",
 )
+_ERASED_AGAIN = Text(
+    zh="  已按密钥环旁的清单，再次删除备份之后删除过的 {n} 项",
+    en="  {n} erasures made since the backup were carried out again, by the list beside the key ring",
+)
 _GO_ON = Text(
     zh="  下一步：用异地留存的检查点运行 zhian audit verify --against，然后启动。所有人需重新登录。",
     en="  Next: zhian audit verify --against the checkpoints kept elsewhere, then start. "
@@ -153,6 +168,15 @@ _GO_ON = Text(
 _NOT_TO_BE_USED = Text(
     zh="  请勿据此启动站点：改用另一份备份，或查明原因。",
     en="  Do not start a site from it: use another backup, or find the cause.",
+)
+_DRILL_ERASE = Text(zh="在临时副本上试删除一次", en="erase in a throw-away copy, and look for what is left")
+_ERASE_DRILLED = Text(
+    zh="演练成功：删除之后没有留下痕迹，审计链完好；临时副本已清除。",
+    en="The drill succeeded: nothing was left, and the log is sound. The copy is gone.",
+)
+_ERASE_FAILED = Text(
+    zh="演练失败，原因见上；临时副本已清除，站点未受影响。",
+    en="The drill failed, see above. The copy is gone; the site itself was not touched.",
 )
 _DRILLED = Text(
     zh="演练成功：这份备份可以恢复；临时目录已清除。",

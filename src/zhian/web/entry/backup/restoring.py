@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from zhian.kernel.errors import Refused, ZhianError
 from zhian.kernel.locales import Text
 
 from ..ground import set_up
+from ..privacy import erase_again_from
 from .archive import DATA, READ_BYTES, TABLES, Manifest, check, members, table_of
 from .telling import Progress
 
@@ -40,6 +41,7 @@ class Restored:
     files: int
     migrated: int
     faults: tuple[Text, ...]
+    erased: int = 0
 
 
 def restore(source: Path, progress: Progress, *, without_keys: bool = False) -> Restored:
@@ -63,6 +65,9 @@ def restore(source: Path, progress: Progress, *, without_keys: bool = False) -> 
     progress.tell(_VERIFYING, always=True)
     restored = _verified(manifest, migrated, without_keys=without_keys)
     _tell_the_log(manifest)
+    if not without_keys:
+        erased = erase_again_from()  # what was erased since the backup was made
+        restored = replace(restored, erased=erased)
     mark.unlink()
     progress.end()
     return restored

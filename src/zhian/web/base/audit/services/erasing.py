@@ -15,8 +15,9 @@ from zhian.web.base.privacy.kit import ERASER, Eraser, Held, Scope
 
 
 def last_change(scope: Scope) -> str:
-    """The id of the last thing that was done to what the scope holds; opening a file is no change."""
+    """The id of the last thing that was done to what the scope holds; reading and signing in are none."""
     rows = Event.objects.visible_to(ERASER).filter(_about(scope), is_read=False)
+    rows = rows.exclude(verb__in=_COMING_AND_GOING)
     last = rows.order_by("-recorded_at", "-id").values_list("pk", flat=True).first()
     return str(last or "")
 
@@ -38,7 +39,8 @@ def held(scope: Scope) -> Iterator[Held]:
     events = Event.objects.visible_to(ERASER).filter(_about(scope))
     values = CommittedValue.objects.visible_to(ERASER).filter(event__in=events.values("pk"))
     yield Held(_VALUES, values.count())
-    yield Held(_EVENTS, events.filter(is_read=False).count(), goes=False, why=_CHAIN)
+    n = events.filter(is_read=False).exclude(verb__in=_COMING_AND_GOING).count()
+    yield Held(_EVENTS, n, goes=False, why=_CHAIN)
 
 
 def erase(scope: Scope, at: datetime) -> Iterable[UUID]:
@@ -60,6 +62,7 @@ def _about(scope: Scope) -> Q:
     return about
 
 
+_COMING_AND_GOING: Final = ("people.signed_in", "people.signed_out")
 ERASER_OF_AUDIT: Final = Eraser("audit", held, erase)
 _VALUES = Text(zh="审计记录中的原文和盐值", en="values and salts behind the log")
 _EVENTS = Text(zh="审计事件及其承诺值", en="events of the log, with their commitments")

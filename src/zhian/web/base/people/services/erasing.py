@@ -66,7 +66,8 @@ def held(scope: Scope) -> Iterator[Held]:
     yield Held(_CONSENTS, agreed.count(), goes=False, why=_PROOF)
     if scope.closes_account and scope.user_id is not None:
         yield Held(_ACCOUNT, 1)
-        yield Held(_SIGN_INS, sum(1 for _ in _sign_ins(scope.user_id, scope.addresses)))
+        signed_in = sum(1 for _ in _sign_ins(scope.user_id, scope.addresses))
+        yield Held(_SIGN_INS, signed_in, comes_and_goes=True)
     elif scope.user_id is not None:
         yield Held(_ACCOUNT, 1, goes=False, why=_WORKS)
 

@@ -7,7 +7,7 @@ from .compacting import compact
 from .erasing import AGAIN, REQUEST, erase, erase_again, finish
 from .holding import lift_hold, place_hold
 from .keeping import Due, due
-from .listing import list_folder, read_list
+from .listing import as_data, list_folder, read_list
 from .looking import Preview, look
 from .requesting import ask_erasure, grant_request, refuse_request, withdraw_request
 
@@ -17,6 +17,7 @@ __all__ = [
     "Due",
     "Preview",
     "approve",
+    "as_data",
     "ask_erasure",
     "compact",
     "digest_of",

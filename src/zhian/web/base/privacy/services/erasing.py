@@ -139,7 +139,7 @@ def _counts(shown: Preview) -> dict[str, object]:
 
 
 def _erase_own(scope: Scope) -> None:
-    """The words of the person's requests, of their answers and of holds that were lifted; that they were stays."""
+    """The words of requests, of their answers and of holds that were lifted; that they were made stays."""
     if not scope.whole:
         return
     for row in ErasureRequest.objects.visible_to(ERASER).filter(person_id=scope.person_id):

@@ -79,7 +79,9 @@ def _against(person_id: UUID, matters: tuple[Matter, ...]) -> Iterable[Text]:
 
 def _digest(scope: Scope, lines: Iterable[tuple[str, Held]], against: Iterable[Text]) -> str:
     """Of what is shown, and of the last thing written down about the person: every change writes one."""
-    shown: list[jsonio.Json] = [[app, held.what.en, held.n, held.goes] for app, held in lines]
+    shown: list[jsonio.Json] = [
+        [app, held.what.en, held.n, held.goes] for app, held in lines if not held.comes_and_goes
+    ]
     return jsonio.digest(
         {
             "person": str(scope.person_id),
