@@ -80,6 +80,17 @@ DOORS: Final[dict[str, Door]] = {
     "talent:rights": _PAGE,
     "talent:check": _TRY,
     "talent:find": _TRY,
+    # what programs may read or try
+    "api:openapi-json": _PAGE,
+    "api:laws": _PAGE,
+    "api:law": _PAGE,
+    "api:edition": _PAGE,
+    "api:calendars": _PAGE,
+    "api:calendar": _PAGE,
+    "api:checkpoints": _PAGE,
+    "api:checkpoint": _PAGE,
+    "api:verify_receipt": _CHECK,
+    "api:eligibility": _TRY,
     # where files come in
     "vault:upload": _UPLOAD,
     "casework:hand_in": _UPLOAD,

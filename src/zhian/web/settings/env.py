@@ -150,7 +150,7 @@ VARIABLES: tuple[Variable, ...] = (
         ),
     ),
     Variable(
-        "ZHIAN_OUTBOUND_CA_FILE",
+        "ZHIAN_OUTBOUND_AUTHORITIES",
         "",
         Text(zh="内部证书机构的证书文件（PEM）", en="Certificates of a private authority (PEM file)"),
     ),
@@ -229,6 +229,14 @@ VARIABLES: tuple[Variable, ...] = (
         Text(
             zh="固定当前时刻，仅供测试与演示",
             en="Fixes the present instant; for tests and demonstrations only",
+        ),
+    ),
+    Variable(
+        "ZHIAN_DEMO_SIZE",
+        "full",
+        Text(
+            zh="演示辖区的规模：full 约600件，middle 约60件，small 14件",
+            en="Size of the demonstration district: full (some 600 cases), middle (60), small (14)",
         ),
     ),
     Variable(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +35,25 @@ def it_lets_no_browser_guess_frame_or_tell_on_us(client: Client, path: str) -> N
         assert part in policy
     assert "unsafe" not in policy
     assert "charset=utf-8" in headers["Content-Type"] or headers["Content-Type"] == "application/json"
+
+
+def it_takes_no_change_without_the_forgery_token() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/language/", {"language": "en"}).status_code == 403
+
+
+def it_exempts_no_page_from_the_forgery_token() -> None:
+    def exempt(patterns: list[Any], prefix: str = "") -> list[str]:
+        found = []
+        for pattern in patterns:
+            where = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                found += exempt(pattern.url_patterns, where)
+            elif isinstance(pattern, URLPattern) and getattr(pattern.callback, "csrf_exempt", False):
+                found.append(where)
+        return found
+
+    # The API checks by itself: a token in a header needs none, a session does. Verifying a receipt knows
+    # nobody and keeps nothing.
+    found = [where for where in exempt(get_resolver().url_patterns) if not where.startswith("api/")]
+    assert found == ["receipts/verify"]

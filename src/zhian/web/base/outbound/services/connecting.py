@@ -89,7 +89,7 @@ def _connect(name: str, addresses: list[str], port: int, seconds: float) -> sock
 
 def _secured(link: socket.socket, name: str) -> socket.socket:
     try:
-        return tls_context(settings.OUTBOUND_CA_FILE).wrap_socket(link, server_hostname=name)
+        return tls_context(settings.OUTBOUND_AUTHORITIES).wrap_socket(link, server_hostname=name)
     except (OSError, ValueError) as fault:
         link.close()
         told = getattr(fault, "verify_message", "") or getattr(fault, "reason", "") or type(fault).__name__
@@ -98,9 +98,9 @@ def _secured(link: socket.socket, name: str) -> socket.socket:
             Text(zh="未能连接 {name}。", en="{name} could not be reached.").fill(name=name),
             why=why.fill(told=str(told)),
             do_next=Text(
-                zh="请核对对方证书；内部证书机构请由运营人员以 ZHIAN_OUTBOUND_CA_FILE 指定。",
+                zh="请核对对方证书；内部证书机构请由运营人员以 ZHIAN_OUTBOUND_AUTHORITIES 指定。",
                 en="Check the other side's certificate; the operator names a private authority in "
-                "ZHIAN_OUTBOUND_CA_FILE.",
+                "ZHIAN_OUTBOUND_AUTHORITIES.",
             ),
             code="outbound-tls",
         ) from fault

@@ -34,4 +34,4 @@ class Backend(EmailBackend):
         """The same authorities as for every other connection."""
         from django.conf import settings
 
-        return tls_context(settings.OUTBOUND_CA_FILE)
+        return tls_context(settings.OUTBOUND_AUTHORITIES)
