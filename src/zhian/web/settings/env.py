@@ -45,7 +45,7 @@ VARIABLES: tuple[Variable, ...] = (
         "ZHIAN_KEYS",
         "",
         Text(
-            zh="密钥环目录，须在数据目录之外，并与数据分开备份；留空则在数据目录旁，如 .zhian 旁的 .zhian-keys",
+            zh="密钥环目录，须在数据目录之外并分开备份；留空则与数据目录并列，如 .zhian-keys",
             en="Folder of the key ring, outside the data folder and backed up apart from it; "
             "empty for one beside it, such as .zhian-keys beside .zhian",
         ),
