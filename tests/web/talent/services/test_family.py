@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -25,7 +26,7 @@ from zhian.web.notify.models import Notice
 from zhian.web.talent.kit import Relation, Wish
 from zhian.web.talent.models import FamilyMember
 from zhian.web.talent.selectors import export_family, waiting_to_begin
-from zhian.web.talent.services import Kin, add_member, begin_along, take_off
+from zhian.web.talent.services import OTHER_PERSON, Kin, add_member, begin_along, take_off
 from zhian.web.talent.services import family as told
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def spouse(hall: Hall) -> tuple[Actor, Person]:
     return actor_of_user(user.pk), person
 
 
-def _fields(data: NewPerson) -> dict[str, object]:
+def _fields(data: NewPerson) -> dict[str, Any]:
     names = ("family_name", "given_name", "nationality", "birth_date", "document_number")
     return {name: getattr(data, name) for name in names}
 
@@ -101,7 +102,7 @@ def it_opens_nobodys_file_by_the_address_alone(principal: Walk, spouse: tuple[Ac
     other = replace(SPOUSE, email=address, document_number="X0000000")
     with pytest.raises(Refused) as refused:
         add_member(me, case, Kin(Relation.SPOUSE, other), at=NOW)
-    assert refused.value.reasons == (told.OTHER_PERSON,)
+    assert refused.value.reasons == (OTHER_PERSON,)
     known = replace(SPOUSE, email=address)
     row = add_member(me, case, Kin(Relation.SPOUSE, known), at=NOW)
     assert row.person_id == person.pk
@@ -113,7 +114,8 @@ def it_opens_nobodys_file_by_the_address_alone(principal: Walk, spouse: tuple[Ac
 
 
 def actor_email(actor: Actor) -> str:
-    return User.objects.visible_to(SYSTEM).get(pk=actor.user_id).email
+    assert actor.user_id is not None
+    return str(User.objects.visible_to(SYSTEM).get(pk=actor.user_id).email)
 
 
 def it_begins_as_the_member_alone_and_tells_the_law_of_the_link(
