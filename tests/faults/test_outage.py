@@ -52,8 +52,16 @@ class Server:
         self.programs, self.folder, self.who = postgresql_programs(), folder, cluster.owner()
         assert self.programs
         os.chown(folder, self.who.uid, self.who.gid)
-        command = [self.programs / "initdb", "-D", folder / "data", "-U", cluster.ROLE, "--auth=trust"]
-        cluster._run([*command, "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"], folder, self.who)
+        command: list[str | Path] = [
+            self.programs / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            cluster.ROLE,
+            "--auth=trust",
+        ]
+        command += ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+        cluster._run(command, folder, self.who)
         self.url = f"postgresql://{cluster.ROLE}@/postgres?host={quote(str(folder), safe='/')}"
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -11,7 +11,6 @@ import sys
 import tarfile
 import tempfile
 import threading
-import time
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -57,12 +56,12 @@ def _make() -> None:
     from zhian.web.entry.worker import Worker
 
     call_command("migrate", verbosity=0)
-    tell_all: Any = stories._stories
-    stories._stories = lambda cast: islice(tell_all(cast), 1, None, EVERY)
+    tell_all: Any = stories._told
+    stories._told = lambda: islice(tell_all(), 1, None, EVERY)
     mark_demonstration(Path(os.environ["ZHIAN_DATA"]))
     load_demo(now())
     stop = threading.Event()
-    threading.Thread(target=lambda: (time.sleep(WORK_SECONDS), stop.set()), daemon=True).start()
+    threading.Timer(WORK_SECONDS, stop.set).start()
     Worker(stop).run()
 
 
