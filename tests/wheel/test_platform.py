@@ -51,7 +51,7 @@ class Links(HTMLParser):
 def site(platform: Elsewhere) -> Iterator[Site]:
     """The demonstration district, served from the wheel."""
     command: list[str | Path] = [platform.programs / "zhian", "demo", "run"]
-    with running(command, platform.environment(), platform.folder) as started:
+    with running(command, platform.environment(ZHIAN_DEMO_SIZE="small"), platform.folder) as started:
         yield started
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import ROLE_NAMES, OrganisationKind, Post, Role, owes_second_factor
 
+from .names import enterprises
+
 DEMO_PASSWORD = "specimen-only-2026"  # noqa: S105  # printed on the login page of the demonstration
 
 
@@ -20,6 +22,11 @@ class DemoOrganisation:
     code: str
     kind: OrganisationKind
     name: Text
+
+    @property
+    def is_enterprise(self) -> bool:
+        """Whether it may be the sponsor of a case."""
+        return self.kind is OrganisationKind.ENTERPRISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +112,48 @@ _ACCOUNTS: tuple[DemoAccount, ...] = (
 )
 
 
+# Posts of the demonstration at its full size that nobody needs to be told of; the password is the same.
+_COLLEAGUES: tuple[DemoAccount, ...] = (
+    DemoAccount("intake2@zgc.example", "样例受理员 壬", "zgc-hall", (Role.INTAKE,)),
+    DemoAccount("review2@zgc.example", "样例审核员 癸", "zgc-hall", (Role.REVIEWER,)),
+    DemoAccount("approve2@zgc.example", "样例审批人 子", "zgc-hall", (Role.APPROVER,)),
+    DemoAccount("coordinator@zgc-committee.example", "样例推荐人 午", "zgc-committee", (Role.COORDINATOR,)),
+    DemoAccount("intake@exit-entry.example", "样例受理员 丑", "exit-entry", (Role.INTAKE,)),
+    DemoAccount("review@exit-entry.example", "样例审核员 寅", "exit-entry", (Role.REVIEWER,)),
+    DemoAccount("approve@exit-entry.example", "样例审批人 卯", "exit-entry", (Role.APPROVER,)),
+    DemoAccount("record@exit-entry.example", "样例登记员 辰", "exit-entry", (Role.RECORDER,)),
+    DemoAccount("head@exit-entry.example", "样例负责人 巳", "exit-entry", (Role.HEAD, Role.ADMINISTRATOR)),
+)
+FURTHER_ORGANISATIONS: tuple[DemoOrganisation, ...] = (
+    DemoOrganisation(
+        "two-zones",
+        OrganisationKind.PARK,
+        Text(zh="“两区”建设服务专班（演示）", en="Two Zones Service Desk (demo)"),
+    ),
+    DemoOrganisation(
+        "work-permit",
+        OrganisationKind.AUTHORITY,
+        Text(zh="外国人来华工作管理部门（演示收件台）", en="Foreigners' Work Authority (demo desk)"),
+    ),
+    *(DemoOrganisation(code, OrganisationKind.ENTERPRISE, name) for code, name in enterprises()),
+)
+
+
+def further_accounts() -> tuple[DemoAccount, ...]:
+    """Who else has a post at the full size: colleagues at the offices, a coordinator per enterprise."""
+    coordinators = (
+        DemoAccount(f"coordinator@{code}.example", f"样例经办人 {n:02d}", code, (Role.COORDINATOR,))
+        for n, (code, _name) in enumerate(enterprises(), start=1)
+    )
+    return (*_COLLEAGUES, *coordinators)
+
+
 def demo_account(name: str) -> DemoAccount | None:
     """The account of an address, or of the part before the @ where only one has it."""
+    everybody = (*_ACCOUNTS, *_COLLEAGUES)
+    full = [a for a in everybody if a.email == name.strip().lower()]
+    if full:
+        return full[0]
     found = [a for a in _ACCOUNTS if name.strip().lower() in {a.email, a.email.partition("@")[0]}]
     return found[0] if len(found) == 1 else None
 

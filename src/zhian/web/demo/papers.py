@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from zhian.web.base.people.kit import Actor
-from zhian.web.base.vault.services import store
+from zhian.web.base.vault.services import store, store_made
 
 
-def specimen(actor: Actor, item: str, *, at: datetime) -> UUID:
-    """Store a specimen PDF for an evidence item and return its file id."""
-    content = f"SPECIMEN - {item} - not a real document"
-    return store(actor, io.BytesIO(_pdf(content)), f"{item}.pdf", at=at).pk
+def specimen(actor: Actor, item: str, *, at: datetime, uploaded: bool) -> UUID:
+    """Store a specimen PDF for an evidence item and return its file id.
+
+    One that is `uploaded` goes the way of every upload; the others are kept as what they are, made here.
+    """
+    data = _pdf(f"SPECIMEN - {item} - not a real document")
+    if uploaded:
+        return store(actor, io.BytesIO(data), f"{item}.pdf", at=at).pk
+    return store_made(actor, data, f"{item}.pdf", "application/pdf", at=at).pk
 
 
+@cache
 def _pdf(line: str) -> bytes:
     stream = f"BT /F1 18 Tf 72 720 Td ({line}) Tj ET".encode("ascii")
     objects = [

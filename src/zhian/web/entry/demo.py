@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,16 +19,45 @@ from .serving import address_of, migrate, serve
 from .supervisor import CannotServe
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the district is made: as of when, how large, and how many chapters of its plan are told."""
+
+    at: datetime
+    size: int
+    told: int = 0
+    of: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left to tell."""
+        return bool(self.of) and self.told >= self.of
+
+
 def run_demo(host: str, port: int, workers: int, language: str) -> int:
-    """Prepare the demonstration where it is not yet, then serve it."""
+    """Prepare the demonstration where it is not yet, then serve it.
+
+    A district of the full size goes on growing while it is served: nobody waits for last year's cases.
+    """
     os.environ.setdefault("ZHIAN_PUBLIC_URL", address_of(host, port).rstrip("/"))
-    _prepare(language)
-    return serve(host, port, workers, language, greeting=lambda: _show_accounts(language))
+    begun = _prepare(language)
+    if not begun.size and not begun.whole:
+        _go_on(begun, language)
+
+    def greeting() -> None:
+        _show_accounts(language)
+        if begun.size and not begun.whole:
+            print(_GROWING.fill(of=begun.size).get(language), flush=True)
+            threading.Thread(target=_go_on, args=(begun, language), name="district", daemon=True).start()
+
+    return serve(host, port, workers, language, greeting=greeting)
 
 
 def load_demo(language: str) -> int:
     """Prepare the demonstration without serving it."""
-    _prepare(language)
+    begun = _prepare(language)
+    if not begun.whole:
+        _go_on(begun, language)
     return 0
 
 
@@ -55,13 +89,14 @@ def print_code(name: str, language: str) -> int:
     return 0
 
 
-def _prepare(language: str) -> None:
+def _prepare(language: str) -> Progress:
+    """Make everything but the cases, where it is not there yet."""
     os.environ["ZHIAN_MODE"] = "demo"
     set_up()
     from django.conf import settings
 
     from zhian.kernel.clock import now
-    from zhian.web.demo import load_demo as load_district
+    from zhian.web.demo import begin_demo
 
     folder = Path(settings.DATA_DIR)
     print(_PREPARING.fill(folder=folder).get(language), flush=True)
@@ -74,8 +109,77 @@ def _prepare(language: str) -> None:
         mark_demonstration(folder)
     if not (folder / LOADED).exists():
         print(_LOADING.get(language), flush=True)
-        load_district(now())
-        (folder / LOADED).touch()
+        begun = Progress(now(), _wanted_size())
+        begin_demo(begun.at, size=begun.size)
+        _write(folder, begun)
+    return _read(folder)
+
+
+def _go_on(begun: Progress, language: str) -> None:
+    """Tell the cases that are still to be told; what is told stays, however this ends."""
+    from django.conf import settings
+    from django.db import connection
+
+    from zhian.web.demo import go_on
+
+    say = _teller(language)
+
+    def told(number: int, of: int) -> None:
+        _write(Path(settings.DATA_DIR), replace(begun, told=number, of=of))
+        say(number, of)
+
+    try:
+        go_on(begun.at, size=begun.size, told=begun.told, progress=told)
+    finally:
+        connection.close()
+
+
+def _teller(language: str) -> Callable[[int, int], None]:
+    """Says how far it is, in tenths."""
+    last = 0
+
+    def say(number: int, of: int) -> None:
+        nonlocal last
+        if of > TOO_FEW_TO_TELL and number * 10 // of > last:
+            last = number * 10 // of
+            print(_SO_FAR.fill(n=number, of=of).get(language), flush=True)
+
+    return say
+
+
+def _wanted_size() -> int:
+    from zhian.web.demo import FULL, MIDDLE, SMALL
+    from zhian.web.settings import env
+
+    sizes = {"full": FULL, "middle": MIDDLE, "small": SMALL}
+    wanted = env.text("ZHIAN_DEMO_SIZE")
+    if wanted in sizes:
+        return sizes[wanted]
+    raise CannotServe(
+        Text(zh="没有载入演示数据。", en="The demonstration was not loaded."),
+        why=Text(
+            zh="ZHIAN_DEMO_SIZE 的值“{value}”不是可用的规模。",
+            en="ZHIAN_DEMO_SIZE is “{value}”, which is no size.",
+        ).fill(value=wanted),
+        do_next=Text(zh="可用的值：full、middle、small。", en="Write full, middle or small."),
+    )
+
+
+def _read(folder: Path) -> Progress:
+    """What the folder says; a district of an earlier release says nothing and is whole."""
+    text = (folder / LOADED).read_text("utf-8")
+    if not text:
+        return Progress(datetime.min.replace(tzinfo=UTC), 0, 1, 1)
+    known = json.loads(text)
+    return Progress(datetime.fromisoformat(known["at"]), known["size"], known["told"], known["of"])
+
+
+def _write(folder: Path, progress: Progress) -> None:
+    """Written beside and put in place, so that it is never half a file."""
+    known = {"at": progress.at.isoformat(), "size": progress.size, "told": progress.told, "of": progress.of}
+    draft = folder / f".{LOADED}"
+    draft.write_text(json.dumps(known), "utf-8")
+    draft.replace(folder / LOADED)
 
 
 def _start_over(folder: Path) -> None:
@@ -122,6 +226,12 @@ def _show_accounts(language: str) -> None:
 
 
 LOADED: Final = "demonstration-loaded"
+TOO_FEW_TO_TELL: Final = 30  # chapters
+_GROWING = Text(
+    zh="演示辖区约有{of}个办件，正在陆续载入，现在即可使用。",
+    en="The district will have some {of} cases; they are being added while you look around.",
+)
+_SO_FAR = Text(zh="已载入 {n}/{of}", en="{n} of {of} told")
 _PREPARING = Text(
     zh="正在准备演示辖区（数据目录 {folder}）", en="Preparing the demonstration district in {folder}"
 )
