@@ -78,6 +78,7 @@ DOORS: Final[dict[str, Door]] = {
     "talent:services": _PAGE,
     "talent:service": _PAGE,
     "talent:rights": _PAGE,
+    "talent:right_pdf": Door(reads=Rate(30, 1)),  # a page is set for each
     "talent:check": _TRY,
     "talent:find": _TRY,
     # what programs may read or try
