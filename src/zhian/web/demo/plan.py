@@ -155,6 +155,7 @@ _WORK: Final = (
     (4, "file:1 assign:1 accept:2 review:4 approve:3"),
     (3, "counter:0 accept:2 visit:1 come:3 review:3 approve:2"),
     (2, "submit:1 confirm:1 amend:1 accept:2"),
+    (2, "submit:1 confirm:1 accept:2 review:3"),
     (2, ""),
     (2, "submit:1"),
 )
