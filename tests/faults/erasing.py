@@ -346,8 +346,9 @@ def _raw() -> Iterator[str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-                if any(has_mark(bytes(piece)) for piece in copy):
-                    yield "dump"
+                whole = b"".join(bytes(piece) for piece in copy)
+            if has_mark(whole):
+                yield "dump"
 
 
 def main(words: list[str]) -> None:

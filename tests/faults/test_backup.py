@@ -23,7 +23,7 @@ from .test_kill import ROOT, House, ask, surroundings, zhian
 
 pytestmark = pytest.mark.fault
 
-FILINGS = 40
+FILINGS = 24
 KILLS = 2
 
 

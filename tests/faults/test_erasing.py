@@ -68,6 +68,7 @@ def run(site: Mapping[str, str], *words: str) -> tuple[int, dict[str, Any], str]
     """Exit code, what was printed, and what was logged."""
     command = [sys.executable, "-m", "tests.faults.erasing", *words]
     done = subprocess.run(command, cwd=ROOT, env=dict(site), capture_output=True, text=True, check=False)
+    assert done.returncode in (0, KILLED), done.stderr[-3000:]
     return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
 
 

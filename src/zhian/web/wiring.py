@@ -16,6 +16,7 @@ from zhian.web.base.outbox.services import watching as outbox_watching
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
 from zhian.web.base.people.services import seal_factors_anew
+from zhian.web.base.people.services.account_export import export_account
 from zhian.web.base.people.services.erasing import ERASER_OF_PEOPLE
 from zhian.web.base.privacy.kit import bind_eraser, bind_matters, bind_services
 from zhian.web.base.privacy.selectors import export_requests
@@ -49,6 +50,7 @@ from zhian.web.casework.services.erasing import ERASER_OF_CASEWORK
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.notify.kit import NoticeKind, bind_register
+from zhian.web.notify.selectors import export_notices
 from zhian.web.notify.services import (
     mail_colleague,
     mail_password_link,
@@ -91,7 +93,9 @@ for _kind in (
 ):
     bind_kind(_kind)
 
+bind_exporter("account", export_account)
 bind_exporter("cases", export_cases)
+bind_exporter("notices", export_notices)
 bind_exporter("recommendations", export_recommendations)
 bind_exporter("family", export_family)
 bind_exporter("requests", export_requests)

@@ -34,6 +34,7 @@ from .accounts import (
     demo_accounts,
     further_accounts,
 )
+from .assessments import assess_services
 from .names import PEOPLE, specimen_person
 from .notices import FILING_NOTICE_EN, FILING_NOTICE_ZH, SENSITIVE_NOTICE_EN, SENSITIVE_NOTICE_ZH
 from .plan import SMALL, Names, Story, chapters, make_plan
@@ -79,6 +80,9 @@ MORE_PEOPLE = tuple(
     )
     for n, given in enumerate(("BERTA", "CARLO", "DORA", "EMIL", "FREJA", "GUSTAV", "HILDE", "IVAR"), start=1)
 )
+
+
+APPROVES = "head@zgc.example"  # the impact assessments
 
 
 def load_demo(at: datetime, *, size: int = SMALL, progress: Progress | None = None) -> bool:
@@ -150,6 +154,8 @@ def _make_cast(start: datetime, at: datetime, *, size: int) -> None:
         for n, data in enumerate(_residents(size=size)):
             _resident(data, n, start)
         first_rights(DEMO, organisations, at=start)
+        head = next(each for each in demo_accounts() if each.email == APPROVES)
+        assess_services(DEMO, _actor(head.email, head.name, head.language, at), at=start)
         if full:
             further_rights(_actors(_accounts(full=full), at), organisations, start=start, at=at)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from zhian.web.base.people.kit import Actor, ScopedQuerySet
+from zhian.kernel.clock import write_instant
+from zhian.web.base.people.kit import Actor, Purpose, ScopedQuerySet, SystemActor
 
 from .kit import Matter, matters
 from .models import Notice
@@ -68,3 +70,20 @@ def _after(rows: ScopedQuerySet[Notice], cursor: str) -> ScopedQuerySet[Notice]:
     if moment.tzinfo is None:
         return rows
     return rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=key))
+
+
+def export_notices(person_id: UUID, actor: Actor) -> list[dict[str, Any]]:
+    """That the person was told there is news: of which matter, when, and when they looked."""
+    del person_id
+    if actor.user_id is None:
+        return []
+    rows = Notice.objects.visible_to(SystemActor(Purpose.NOTIFY)).filter(user_id=actor.user_id)
+    return [
+        {
+            "matter": str(row.matter_id),
+            "kind": row.kind,
+            "at": write_instant(row.created_at),
+            "read_at": write_instant(row.read_at) if row.read_at else None,
+        }
+        for row in rows.order_by("created_at", "id")
+    ]

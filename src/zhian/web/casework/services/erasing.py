@@ -15,7 +15,7 @@ from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Conflict
 from zhian.kernel.locales import Text
 from zhian.kernel.receipts import read_receipt
-from zhian.policy.replay import erased_record
+from zhian.policy.replay import ERASED_ON, erased_record
 from zhian.web.base.people.kit import ScopedQuerySet
 from zhian.web.base.privacy.kit import ERASER, Eraser, Held, Scope
 from zhian.web.casework.kit import Side
@@ -45,7 +45,7 @@ def held(scope: Scope) -> Iterator[Held]:
     yield Held(_PAPERS, _of(Paper, ids).count())
     yield Held(_LETTERS, _of(IssuedReceipt, ids).filter(pdf_file_id__isnull=False).count())
     yield Held(_WORDS, _worded(ids))
-    yield Held(_ADVICE, _of(Advice, ids).count())
+    yield Held(_ADVICE, sum(not _is_erased(row) for row in _of(Advice, ids)))
     yield Held(_OPENINGS, sum(bool(row.openings) for row in _of(IssuedReceipt, ids)))
     yield Held(_NUMBERS, _of(OfficialReceipt, ids).count() + _of(Visit, ids).count())
     yield Held(_CASES, Case.objects.visible_to(ERASER).filter(pk__in=ids).count(), goes=False, why=_SHELL)
@@ -107,6 +107,11 @@ def _worded(ids: Iterable[UUID]) -> int:
     reasons = sum(row.reasons not in ("", GONE) for row in _of(Outcome, ids))
     lists = sum(bool(row.items) for row in _of(CorrectionNotice, ids))
     return int(moves.count() + pauses.count() + reasons + lists)
+
+
+def _is_erased(row: Advice) -> bool:
+    recorded = jsonio.loads(row.record)
+    return isinstance(recorded, dict) and ERASED_ON in recorded
 
 
 def _of(table: type[M], ids: Iterable[UUID]) -> ScopedQuerySet[M]:

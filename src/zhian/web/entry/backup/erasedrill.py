@@ -26,7 +26,7 @@ def drill_erasure(language: str) -> int:
     """0 when nothing was left. The copy has a key ring of its own, as the list of erasures lies there."""
     from ..ground import set_up_to_read
 
-    if os.environ.get(INSIDE):
+    if in_the_copy():
         return _within(language)
     set_up_to_read()
     from django.conf import settings
@@ -56,6 +56,11 @@ def drill_erasure(language: str) -> int:
         tell_log("operate.erasure_drilled")
         note_success("erasure-drill")
     return code
+
+
+def in_the_copy() -> bool:
+    """Whether this process is the one that erases in the copy."""
+    return bool(os.environ.get(INSIDE))
 
 
 def _within(language: str) -> int:

@@ -19,7 +19,16 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 
 from zhian.kernel.locales import Text
-from zhian.web.base.people.models import Consent, FactorRecovery, FileInvitation, NameToken, Person, User
+from zhian.web.base.people.models import (
+    ApiToken,
+    Consent,
+    FactorRecovery,
+    FileInvitation,
+    NameToken,
+    Person,
+    PersonalExport,
+    User,
+)
 from zhian.web.base.privacy.kit import ERASER, Eraser, Held, Scope
 
 NOWHERE: Final = "erased.invalid"  # no mail reaches it, and no two accounts share an address
@@ -63,6 +72,8 @@ def held(scope: Scope) -> Iterator[Held]:
     agreed = Consent.objects.visible_to(ERASER).filter(person_id=scope.person_id)
     yield Held(_FILE, int(bool(person.family_name)))
     yield Held(_INVITATIONS, invited.count())
+    exports = PersonalExport.objects.visible_to(ERASER).filter(person_id=scope.person_id)
+    yield Held(_EXPORTS, exports.count())
     yield Held(_CONSENTS, agreed.count(), goes=False, why=_PROOF)
     if scope.closes_account and scope.user_id is not None:
         yield Held(_ACCOUNT, 1)
@@ -92,14 +103,18 @@ def erase(scope: Scope, at: datetime) -> Iterable[UUID]:
     person.save()
     NameToken.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
     FileInvitation.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
+    exports = PersonalExport.objects.visible_to(ERASER).filter(person_id=scope.person_id)
+    files = [UUID(str(row.file_id)) for row in exports if row.file_id is not None]
+    exports.delete()
     if scope.closes_account and scope.user_id is not None:
         _close_account(scope.user_id, scope.addresses)
-    return []
+    return files
 
 
 def _close_account(user_id: UUID, addresses: tuple[str, ...]) -> None:
     for row in _sign_ins(user_id, addresses):
         row.delete()
+    ApiToken.objects.visible_to(ERASER).filter(user_id=user_id).delete()
     FactorRecovery.objects.visible_to(ERASER).filter(user_id=user_id).delete()
     user = User.objects.visible_to(ERASER).get(pk=user_id)
     user.email, user.display_name = f"{user_id.hex}@{NOWHERE}", ""
@@ -128,6 +143,7 @@ _FILE = Text(
     zh="姓名、国籍、出生日期、证件号码、联系方式",
     en="name, nationality, date of birth, document number, contact",
 )
+_EXPORTS = Text(zh="本人下载的数据包", en="exports made for the person")
 _INVITATIONS = Text(zh="开户邀请", en="invitations to open an account")
 _CONSENTS = Text(zh="同意记录", en="records of what was agreed to")
 _PROOF = Text(
