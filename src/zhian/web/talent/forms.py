@@ -205,7 +205,7 @@ class ZoneForm(ZForm):
 
     zone = ZoneField(
         label=_("Machine-readable lines"),
-        help_text=_("Optional. The two or three lines with < signs, typed or pasted, each on its own line."),
+        help_text=_("The two or three lines with < signs, typed or pasted, each on its own line."),
         required=False,
     )
 

@@ -19,7 +19,7 @@ class ZoneField(forms.CharField):
     """The lines at the foot of a passport page, typed or pasted; cleans to a Reading without doubts."""
 
     def __init__(self, **kwargs: Any) -> None:
-        attributes = {"rows": 3, "class": "z-input--code", "spellcheck": "false", "autocomplete": "off"}
+        attributes = {"rows": 3, "spellcheck": "false", "autocomplete": "off"}
         kwargs.setdefault("widget", forms.Textarea(attrs=attributes))
         super().__init__(max_length=AT_MOST, strip=False, **kwargs)
 
