@@ -28,7 +28,15 @@ FILE = Path(__file__).with_name("matrix.yaml")
 BACKEND = "zhian.web.base.people.backends.AccountBackend"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 VERDICTS = frozenset({"allowed", "empty", "invalid", "login", "denied", "not_found", "refused"})
-BY_STATUS = {403: "denied", 404: "not_found", 405: "no_method", 409: "refused", 422: "invalid", 429: "locked"}
+BY_STATUS = {
+    401: "login",
+    403: "denied",
+    404: "not_found",
+    405: "no_method",
+    409: "refused",
+    422: "invalid",
+    429: "locked",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,8 @@ def answer(cast: Cast, route: str, method: str, sample: Sample, role: str) -> An
             return send(address, dict(sample.query))
         if sample.query:
             address = f"{address}?{urlencode(sample.query)}"
+        if sample.as_json and method == "POST":
+            return send(address, dict(sample.data), content_type="application/json")
         return send(address, _form_data(sample)) if method == "POST" else send(address)
     finally:
         transaction.savepoint_rollback(point)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -31,6 +31,7 @@ class Sample:
     data: Mapping[str, Any] = field(default_factory=dict)
     marker: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    as_json: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Upload:
     media_type: str = "application/pdf"
 
 
+M = TypeVar("M", bound=Model)
 SampleMaker = Callable[[Cast], Sample]
 _SAMPLES: dict[tuple[str, str], SampleMaker] = {}
 _MODEL_SAMPLES: dict[str, Callable[[Cast], Model]] = {}
@@ -58,10 +60,10 @@ def sample(route: str, *, state: str = "") -> Callable[[SampleMaker], SampleMake
     return bind
 
 
-def model_sample(label: str) -> Callable[[Callable[[Cast], Model]], Callable[[Cast], Model]]:
+def model_sample(label: str) -> Callable[[Callable[[Cast], M]], Callable[[Cast], M]]:
     """Register a sample row of a model, by its label."""
 
-    def bind(maker: Callable[[Cast], Model]) -> Callable[[Cast], Model]:
+    def bind(maker: Callable[[Cast], M]) -> Callable[[Cast], M]:
         assert label not in _MODEL_SAMPLES, f"{label} has two samples"
         _MODEL_SAMPLES[label] = maker
         return maker
@@ -90,5 +92,5 @@ def sampled_routes() -> set[tuple[str, str]]:
 
 
 # One line an app.
-for _app in ("base", "vault", "signing_in", "casework", "talent", "notify", "privacy"):
+for _app in ("base", "vault", "signing_in", "api", "casework", "talent", "notify", "privacy"):
     import_module(f"tests.access.samples_{_app}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,11 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 from django.template import Template
+from django.urls import resolve
 
 from tests.factories.people import SYSTEM
 from zhian.web.base.people.kit import bound_models
+from zhian.web.urls import api
 
 from . import matrix
 from .cast import ROLES, make_cast
@@ -28,6 +32,21 @@ def it_has_a_row_for_every_route() -> None:
     doors = set(matrix.routes())
     assert doors - known == set(), "these routes have no row in tests/access/matrix.yaml"
     assert known - doors == set(), "these rows lead to no route"
+
+
+def it_has_a_row_for_every_operation_of_the_api() -> None:
+    known = {(row.route, row.method) for row in ROWS}
+    paths: dict[str, dict[str, Any]] = json.loads(json.dumps(api.get_openapi_schema(), default=str))["paths"]
+    doors = {(match_of(path), method.upper()) for path, operations in paths.items() for method in operations}
+    assert len(doors) >= 12
+    assert doors - known == set(), "these operations have no row in tests/access/matrix.yaml"
+    named = {(route, method) for route, method in known if route.startswith("api:")}
+    assert named - doors == {("api:openapi-json", "GET")}, "these rows lead to no operation"
+
+
+def match_of(path: str) -> str:
+    """The route behind a path of the schema; numbers and ids alike are told by a 7."""
+    return resolve(re.sub(r"{[a-z_]+}", "7", path)).view_name
 
 
 def it_uses_every_sample() -> None:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from zhian.web.base.audit import api as audit_api
+from zhian.web.base.people.kit.api import Api
 from zhian.web.base.people.urls import language_switch
+from zhian.web.casework import api as casework_api
+from zhian.web.talent import api as talent_api
 from zhian.web.talent.urls import home_page
+
+api = Api(
+    "/api/v1/",
+    title="Zhian",
+    description="Law in force, working days, receipts, checkpoints, eligibility, and one's own cases. "
+    "What belongs to nobody is open to everybody; what belongs to somebody needs a session or a token.",
+)
+for _router in (*casework_api.ROUTERS, audit_api.router, talent_api.router):
+    api.add_router("", _router)
 
 handler500 = "zhian.web.base.ui.views.server_fault"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,4 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhian.web.casework.urls.desk")),
     path("", include("zhian.web.notify.urls")),
     path("", include("zhian.web.talent.urls")),
+    path("api/v1/", api.urls),
 ]

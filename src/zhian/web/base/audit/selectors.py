@@ -81,9 +81,17 @@ def latest_signed_checkpoint() -> SignedCheckpoint | None:
     return read_checkpoint(row.note) if row else None
 
 
-def newest_checkpoints(limit: int = 50) -> list[Checkpoint]:
-    """Published checkpoints, newest first."""
-    return list(Checkpoint.objects.visible_to(ANONYMOUS).order_by("-size")[:limit])
+def newest_checkpoints(limit: int = 50, *, before: int | None = None) -> list[Checkpoint]:
+    """Published checkpoints, newest first; with `before`, those that are smaller."""
+    rows = Checkpoint.objects.visible_to(ANONYMOUS)
+    if before is not None:
+        rows = rows.filter(size__lt=before)
+    return list(rows.order_by("-size")[:limit])
+
+
+def checkpoint_of(size: int) -> Checkpoint | None:
+    """The checkpoint over that many events."""
+    return Checkpoint.objects.visible_to(ANONYMOUS).filter(size=size).first()
 
 
 def checkpoint_note(size: int) -> str | None:

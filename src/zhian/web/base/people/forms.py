@@ -7,15 +7,16 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
 from zhian.web.base.ui.kit import CodeField, DayField, ZForm
 
+from .kit.scopes import SCOPE_NAMES
 from .models import User
-from .services import Proof, password_reasons
+from .services import LIVES, Proof, password_reasons
 
 PASSKEY_LENGTH = 20_000
 _NEW_PASSWORD_HINT = _(
@@ -185,6 +186,26 @@ class JoinForm(ProofForm, NewAccountForm):
     def account(self) -> dict[str, Any]:
         """What the account is opened with."""
         return {name: self.cleaned_data[name] for name in ("email", "display_name", "password", "language")}
+
+
+class TokenForm(ZForm):
+    """What a token is for, and how long it lives."""
+
+    name = forms.CharField(
+        label=_("Name of this token"),
+        help_text=_("So that you know it again, for example “Calendar at home”."),
+        max_length=60,
+    )
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
+    days = forms.ChoiceField(label=_("How long it works"), widget=forms.RadioSelect, initial="30")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        language = get_language() or "zh-hans"
+        uses: Any = self.fields["scopes"]
+        uses.choices = [(scope.value, name.get(language)) for scope, name in SCOPE_NAMES.items()]
+        lives: Any = self.fields["days"]
+        lives.choices = [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in LIVES]
 
 
 class ContactForm(ZForm):

@@ -96,7 +96,7 @@ class Person(Record):
     @property
     def full_name(self) -> str:
         """The name as on the travel document: family name first, in capitals."""
-        return f"{self.family_name.upper()} {self.given_name}".strip()
+        return f"{self.family_name.upper()} {self.given_name}".strip() or "—"  # erased
 
 
 class NameToken(models.Model):
@@ -252,4 +252,52 @@ class FactorRecovery(Record):
                 condition=models.Q(used_at__isnull=True) | models.Q(confirmed_by__isnull=False),
                 name="zhian_people_recovery_used",
             ),
+        ]
+
+
+class ApiToken(Record):
+    """What a program of the account's owner shows to the API; the token itself is never stored."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    token_digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    with_factor = models.BooleanField(default=False)  # without, it opens no post that needs a second factor
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per token."""
+
+        db_table = "zhian_people_apitoken"
+
+
+class PersonalExport(Record):
+    """A person's whole file as a ZIP: asked for, made by the worker, taken along, swept some days later."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=16)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    file_id = models.UUIDField(null=True)  # in the vault
+    size_bytes = models.BigIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)  # files that are named inside and not enclosed
+
+    objects = ScopedManager()
+
+    class Meta:
+        """At most one row per person: asking again replaces the former."""
+
+        db_table = "zhian_people_personalexport"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ready_at__isnull=True) | models.Q(file_id__isnull=False),
+                name="zhian_people_export_file",
+            )
         ]

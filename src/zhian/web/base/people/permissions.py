@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.db.models import Q
 
 from .kit import Actor, ScopedQuerySet, places_of_recovery, visibility_of
-from .models import Consent, FactorRecovery, FileInvitation, NameToken, NoticeText, Person, User
+from .models import (
+    ApiToken,
+    Consent,
+    FactorRecovery,
+    FileInvitation,
+    NameToken,
+    NoticeText,
+    Person,
+    PersonalExport,
+    User,
+)
 
 
 @visibility_of(User)
@@ -51,3 +61,15 @@ def visible_file_invitations(
 def visible_recoveries(rows: ScopedQuerySet[FactorRecovery], actor: Actor) -> ScopedQuerySet[FactorRecovery]:
     """One's own, and those of the office or authority in which one may take part in them."""
     return rows.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=places_of_recovery(actor)))
+
+
+@visibility_of(ApiToken)
+def visible_tokens(rows: ScopedQuerySet[ApiToken], actor: Actor) -> ScopedQuerySet[ApiToken]:
+    """One's own."""
+    return rows.filter(user_id=actor.user_id) if actor.user_id else rows.none()
+
+
+@visibility_of(PersonalExport)
+def visible_exports(rows: ScopedQuerySet[PersonalExport], actor: Actor) -> ScopedQuerySet[PersonalExport]:
+    """That of one's own file."""
+    return rows.filter(person_id=actor.person_id) if actor.person_id else rows.none()

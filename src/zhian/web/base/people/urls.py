@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import account, elsewhere, file, forgotten, joining, recovery, security, session
+from .views import account, elsewhere, file, forgotten, joining, recovery, security, session, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("account/security/codes/", security.codes, name="codes"),
     path("account/security/sessions/end/", security.end_other_sessions, name="end_other_sessions"),
     path("account/security/sessions/<int:session_id>/end/", security.end_session, name="end_session"),
+    path("account/security/tokens/", tokens.tokens, name="tokens"),
+    path("account/security/tokens/<uuid:token_id>/end/", tokens.end_token, name="end_token"),
     path("account/security/elsewhere/", elsewhere.join, name="elsewhere_join"),
     path("account/security/elsewhere/part/", elsewhere.part, name="elsewhere_part"),
     path("recovery/<uuid:organisation_id>/", recovery.recoveries, name="recoveries"),

@@ -15,7 +15,8 @@ from django.utils import translation
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import Actor, owes_second_factor
-from zhian.web.base.people.services import second_factor_shown
+from zhian.web.base.people.kit.problems import for_programs, problem
+from zhian.web.base.people.services import holder_of, second_factor_shown
 
 from .selectors import actor_for
 from .services import caller_of, count_change, count_read, sender_of, window_of
@@ -49,7 +50,9 @@ class ActorMiddleware:
         language = self._language(request)
         actor = Actor(language=language)
         request.owes_second_factor = False  # type: ignore[attr-defined]
-        if request.user.is_authenticated:
+        if for_programs(request) and "Authorization" in request.headers:
+            actor = self._holder(request, language)
+        elif request.user.is_authenticated:
             user = request.user
             actor = actor_for(user.pk, user.display_name, on=legal_day(now()), language=language)
             if owes_second_factor(actor.posts) and not second_factor_shown(request):
@@ -71,7 +74,28 @@ class ActorMiddleware:
         match = request.resolver_match
         if not getattr(request, "owes_second_factor", False):
             return None
+        if for_programs(request):
+            return problem(403, "second_factor", _SHOW_FACTOR)
         return None if match and match.view_name in BEFORE_THE_FACTOR else redirect("people:set_up")
+
+    @staticmethod
+    def _holder(request: HttpRequest, language: str) -> Actor:
+        """Whoever made the token that is shown; a session beside it does not count, nor does a false token.
+
+        Posts behind a second factor are opened by a token alone that was made behind one.
+        """
+        scheme, _, token = request.headers["Authorization"].partition(" ")
+        at = now()
+        holder = holder_of(token.strip(), at=at) if scheme.lower() == "bearer" else None
+        if holder is None:
+            return Actor(language=language)
+        request.token_id = holder.token_id  # type: ignore[attr-defined]
+        request.token_scopes = holder.scopes  # type: ignore[attr-defined]
+        user = holder.user
+        actor = actor_for(user.pk, user.display_name, on=legal_day(at), language=language)
+        if owes_second_factor(actor.posts) and not holder.with_factor:
+            return Actor(user_id=user.pk, display_name=user.display_name, language=language)
+        return actor
 
     @staticmethod
     def _language(request: HttpRequest) -> str:
@@ -88,7 +112,8 @@ class ActorMiddleware:
 class LimitsMiddleware:
     """Refuses what comes too often (429) or too large (413), before the body is read.
 
-    Stands behind ActorMiddleware: who is signed in is counted by account, everybody else by address.
+    Stands behind ActorMiddleware: who shows a token is counted by it, who is signed in by account, everybody
+    else by address.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -120,6 +145,8 @@ class LimitsMiddleware:
 
     @staticmethod
     def _caller(request: HttpRequest) -> str:
+        if token := getattr(request, "token_id", None):
+            return f"token:{token}"
         if request.user.is_authenticated:
             return f"account:{request.user.pk}"
         meta = request.META
@@ -165,6 +192,8 @@ def _too_large(request: HttpRequest, limit: int) -> HttpResponse:
 
 
 def _refusal(request: HttpRequest, status: int, what: Text, why: Text, do_next: Text) -> HttpResponse:
+    if for_programs(request):
+        return problem(status, "too_often" if status == 429 else "too_large", what, detail=[why])
     language = request.LANGUAGE_CODE or settings.LANGUAGE_CODE
     context = {
         "status": status,
@@ -173,3 +202,9 @@ def _refusal(request: HttpRequest, status: int, what: Text, why: Text, do_next: 
         "do_next": do_next.get(language),
     }
     return render(request, "ui/error.html", context, status=status)
+
+
+_SHOW_FACTOR = Text(
+    zh="您的岗位须经二次验证。请先在网页上完成验证。",
+    en="Your posts need a second factor. Show it on the pages first.",
+)

@@ -16,7 +16,6 @@ from zhian.kernel.errors import Conflict, Erased, NotFound, Refused, ZhianError
 from zhian.kernel.locales import Text
 from zhian.policy.model import Party
 from zhian.policy.model import State as Answer
-from zhian.web.base.audit.services import Entry, record_read
 from zhian.web.base.people.kit import Actor, ActorRequest, Purpose, Role, SystemActor, signed_in
 from zhian.web.base.vault.selectors import kept_file, open_file, receipt_of
 from zhian.web.base.vault.services import file_response, store, take_back
@@ -35,6 +34,7 @@ from zhian.web.casework.selectors import (
     may,
 )
 from zhian.web.casework.selectors.consents import consents_stand
+from zhian.web.casework.services.reading import note_reading
 
 from . import page
 
@@ -47,27 +47,6 @@ def opened(request: ActorRequest, case_id: UUID, view: str) -> CaseFile:
     case = find_case(case_id, request.actor)
     note_reading(request.actor, case, view)
     return case_file(case, request.actor, today=legal_day(now()))
-
-
-def note_reading(actor: Actor, case: Case, view: str) -> None:
-    """Write that somebody opened the person's file; the person's own looking is nobody's business."""
-    if actor.person_id == case.applicant_id:
-        return
-    place = {case.sponsor_id, case.office_id, case.authority_id}
-    post = next((p for p in actor.posts if p.organisation_id in place), None)
-    record_read(
-        actor,
-        Entry(
-            verb="case.read",
-            subject_kind="case",
-            subject_id=case.pk,
-            about_person_id=case.applicant_id,
-            matter_id=case.pk,
-            acting=post,
-            body={"view": view},
-        ),
-        at=now(),
-    )
 
 
 def layout(file: CaseFile) -> str:

@@ -26,6 +26,7 @@ from zhian.web.casework.forms.receipts import VerifyForm
 from zhian.web.casework.models import IssuedReceipt
 from zhian.web.casework.selectors import find_case
 from zhian.web.casework.services.letters import LetterKind, render_letter
+from zhian.web.casework.services.reading import note_reading
 from zhian.web.casework.services.receipting import receipt_for
 from zhian.web.casework.services.receipting_verify import (
     UPLOAD_LIMIT_BYTES,
@@ -35,8 +36,6 @@ from zhian.web.casework.services.receipting_verify import (
     status_list,
     verify_upload,
 )
-
-from .case import note_reading
 
 BODY_LIMIT_BYTES: Final = UPLOAD_LIMIT_BYTES + 50_000  # the frame of the form around the file
 TOO_LARGE: Final = 413

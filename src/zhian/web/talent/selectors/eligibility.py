@@ -105,6 +105,11 @@ def find_ways(given: Mapping[str, Any], skipped: Collection[str], *, on: date) -
     )
 
 
+def questions(on: date) -> dict[str, Fact]:
+    """Every question that `find_ways` takes an answer to, by its key."""
+    return dict(_Keys(residence_editions(on)).facts)
+
+
 def facts_for(edition: Edition, given: Mapping[str, Any], *, on: date) -> dict[str, Any]:
     """Those of the visitor's answers that this edition asks of the person, by its own names."""
     keys = _Keys(residence_editions(on))

@@ -82,14 +82,17 @@ from .signing_in import (
     start_session,
     waiting_at_second_step,
 )
+from .tokens import LIVES, Holder, end_all_tokens, holder_of, live_tokens, make_token, withdraw_token
 
 __all__ = [
     "CONNECT",
     "EMAIL_TAKEN",
+    "LIVES",
     "NOT_ACCEPTED",
     "NOT_AS_ON_FILE",
     "WRONG_CODE",
     "WRONG_PASSWORD",
+    "Holder",
     "Identity",
     "NewPerson",
     "Proof",
@@ -117,6 +120,7 @@ __all__ = [
     "count_wrong_code",
     "create_person",
     "create_user",
+    "end_all_tokens",
     "end_other_sessions",
     "end_session",
     "export_person",
@@ -127,6 +131,7 @@ __all__ = [
     "give_app",
     "give_consent",
     "has_second_factor",
+    "holder_of",
     "invite_person",
     "join_elsewhere",
     "joined_since",
@@ -134,6 +139,8 @@ __all__ = [
     "keep_session",
     "kept_for_joining",
     "link_person",
+    "live_tokens",
+    "make_token",
     "name_elsewhere",
     "note_password",
     "note_second_factor",
@@ -167,4 +174,5 @@ __all__ = [
     "withdraw_consent",
     "withdraw_person_invitation",
     "withdraw_recovery",
+    "withdraw_token",
 ]

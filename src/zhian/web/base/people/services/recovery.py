@@ -33,6 +33,7 @@ from zhian.web.base.people.selectors import RECOVERY_LINK, open_recovery, recove
 
 from .factors import remove_all
 from .sessions import end_all_sessions
+from .tokens import end_all_tokens
 
 CONFIRM_WITHIN: Final = timedelta(days=3)
 USE_WITHIN: Final = timedelta(hours=24)
@@ -132,6 +133,7 @@ def use_recovery(token: str, *, at: datetime) -> FactorRecovery:
             raise Conflict(_GONE, code="people.recovery_gone")
         remove_all(found.user_id)
         end_all_sessions(found.user_id)
+        end_all_tokens(found.user_id)
         record(Actor(user_id=found.user_id), _entry("people.recovery_used", found), at=at)
         event_key = f"people.security:{found.pk}"
         emit(events.SECURITY_CHANGED, {"user_id": str(found.user_id)}, key=event_key, at=at)
