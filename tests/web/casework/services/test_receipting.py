@@ -220,7 +220,7 @@ def reworded() -> LawSet:
     content = dict(package.documents())
     for name in ("talent/pr-recommended.yaml", "talent/rp-work.yaml"):
         text = content[name].decode("utf-8")
-        asks = re.search(r'en: "?(Is the person recommended|Which work document)', text)
+        asks = re.search(r'en: "?(In which category is the person|Which work document)', text)
         assert asks is not None
         content[name] = text.replace(asks[1], f"Please tell us: {asks[1]}", 1).encode("utf-8")
     return load_laws([Documents("upgrade", content)])
