@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def _walked() -> tuple[Any, Any]:
     from zhian.web.casework.kit import CASEWORK
     from zhian.web.casework.models import Case
     from zhian.web.casework.services import hand_in
-    from zhian.web.talent.services import RecommendationDraft, start_recommendation
+    from zhian.web.talent.services import start_recommendation
 
     at = now() - timedelta(days=400)
     user, person = make_applicant(
@@ -64,18 +64,7 @@ def _walked() -> tuple[Any, Any]:
     scene = make_scene()
     scene = replace(scene, person=person, actors={**scene.actors, "applicant": actor_of_user(user.pk)})
     assert Role.COORDINATOR.value in scene.actors
-    draft = RecommendationDraft(
-        applicant_id=person.pk,
-        office_id=scene.office.pk,
-        route_id="park-committee",
-        letter_number=f"No {MARK}",
-        letter_date=legal_day(at),
-        post_zh=f"岗位{MARK}",
-        post_en=f"Post {MARK}",
-        grounds=f"Grounds {MARK}",
-        signed_by_name=f"Signer {MARK}",
-    )
-    row = start_recommendation(scene.actors["coordinator"], scene.enterprise.pk, draft, at=at)
+    row = start_recommendation(scene.actors["coordinator"], scene.enterprise.pk, _draft(scene, at), at=at)
     course = Walk(scene, Case.objects.visible_to(CASEWORK).get(pk=row.case_id), at)
     walk(course, "submit confirm")
     note = [{"item": "", "party": "applicant", "note": f"Note {MARK}"}]
@@ -98,6 +87,23 @@ def _walked() -> tuple[Any, Any]:
     )
     store(actor, io.BytesIO(content), f"draft {MARK}.pdf", at=now())
     return course, user.pk
+
+
+def _draft(scene: Any, at: datetime) -> Any:
+    from zhian.kernel.clock import legal_day
+    from zhian.web.talent.services import RecommendationDraft
+
+    return RecommendationDraft(
+        applicant_id=scene.person.pk,
+        office_id=scene.office.pk,
+        route_id="park-committee",
+        letter_number=f"No {MARK}",
+        letter_date=legal_day(at),
+        post_zh=f"岗位{MARK}",
+        post_en=f"Post {MARK}",
+        grounds=f"Grounds {MARK}",
+        signed_by_name=f"Signer {MARK}",
+    )
 
 
 def _pdf() -> bytes:
@@ -140,14 +146,9 @@ def _left_by_signing_in(user_id: Any) -> None:
 
 def _left_by_the_case(walk: Any) -> None:
     """What no step of this walk leaves, but another may."""
-    from django_tasks_db.models import DBTaskResult
 
-    from tests.factories.people import SYSTEM
-    from zhian.kernel.clock import legal_day, now
-    from zhian.web.base.tenancy.models import Invitation
-    from zhian.web.casework.models import CaseFact, IssuedReceipt, OfficialReceipt, Pause, Visit
-    from zhian.web.casework.services.letters import render_receipt
-    from zhian.web.talent.models import FamilyMember, Recommendation, Revocation
+    from zhian.kernel.clock import legal_day
+    from zhian.web.casework.models import CaseFact, OfficialReceipt, Pause, Visit
 
     case, at, day = walk.case, walk.at, legal_day(walk.at)
     CaseFact.objects.create(case=case, name="x.open", value=MARK, party="applicant", given_at=at)
@@ -168,6 +169,21 @@ def _left_by_the_case(walk: Any) -> None:
         recorded_by_user_id=walk.scene.person.pk,
         recorded_at=at,
     )
+    _left_by_the_line(walk)
+
+
+def _left_by_the_line(walk: Any) -> None:
+    """Revocation, family, an invitation to a post, receipts on paper, and a job that failed."""
+    from django_tasks_db.models import DBTaskResult
+
+    from tests.factories.people import SYSTEM
+    from zhian.kernel.clock import legal_day, now
+    from zhian.web.base.tenancy.models import Invitation
+    from zhian.web.casework.models import IssuedReceipt
+    from zhian.web.casework.services.letters import render_receipt
+    from zhian.web.talent.models import FamilyMember, Recommendation, Revocation
+
+    case, at, day = walk.case, walk.at, legal_day(walk.at)
     letter = Recommendation.objects.visible_to(SYSTEM).get(case=case)
     Revocation.objects.create(
         recommendation=letter,

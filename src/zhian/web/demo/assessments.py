@@ -19,13 +19,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "kinds": (
         "身份和证件信息、联系方式、规则所问的事实、依法须提交的材料；其中健康、犯罪记录和亲属关系材料为敏感个人信息。",
-        "Identity and travel document, contact, the facts the law asks for, and the papers it lists; those on "
-        "health, criminal record and family are sensitive.",
+        "Identity and travel document, contact, the facts the law asks for, and the papers it lists; those "
+        "on health, criminal record and family are sensitive.",
     ),
     "necessity": (
         "每项材料均有法律或者办事指南出处；与所选依据无关的材料不要求提交，推荐单位看不到敏感材料。",
-        "Every paper has its source in law or guide; what the chosen basis does not need is not asked for, and "
-        "a sponsor never sees sensitive papers.",
+        "Every paper has its source in law or guide; what the chosen basis does not need is not asked for, "
+        "and a sponsor never sees sensitive papers.",
     ),
     "risks": (
         "泄露可能使申请人受到歧视或者人身财产损害；内部越权查阅、误发文书和备份遗失是主要风险。",

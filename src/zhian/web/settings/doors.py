@@ -44,6 +44,8 @@ _CHECK: Final = Door(changes=Rate(30, 1), body_bytes=8 * MIB, group="check")
 DOORS: Final[dict[str, Door]] = {
     # pages for everybody
     "home": _PAGE,
+    "privacy:index": _PAGE,
+    "privacy:service": _PAGE,
     "set_language": Door(changes=Rate(30, 1), body_bytes=4 * KIB, group="language"),
     # machines that ask how we are
     "outbox:alive": _PAGE,

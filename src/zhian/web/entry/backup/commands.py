@@ -93,11 +93,9 @@ def _drill_restore(options: argparse.Namespace) -> int:
 
 
 def _drill_erase(options: argparse.Namespace) -> int:
-    from .erasedrill import drill_erasure, in_the_copy
+    from .erasedrill import drill_erasure
 
     code = drill_erasure(options.language)
-    if in_the_copy():
-        return code  # the drill itself says the last word
     print((_ERASE_FAILED if code else _ERASE_DRILLED).get(options.language))
     return code
 

@@ -26,8 +26,6 @@ def drill_erasure(language: str) -> int:
     """0 when nothing was left. The copy has a key ring of its own, as the list of erasures lies there."""
     from ..ground import set_up_to_read
 
-    if in_the_copy():
-        return _within(language)
     set_up_to_read()
     from django.conf import settings
 
@@ -44,23 +42,19 @@ def drill_erasure(language: str) -> int:
             "ZHIAN_KEYS": str(folder / "keys"),
             "ZHIAN_MODE": settings.MODE,
         }
-        zhian = [sys.executable, "-m", "zhian.cli", "--lang", language]
+        restoring = [sys.executable, "-m", "zhian.web.entry.backup.trying", language]
+        erasing = [sys.executable, "-m", __name__, language]
         sys.stdout.flush()
         code = subprocess.run(
-            [*zhian, "restore", str(folder / "fresh.zhian")], env=environment, check=False
+            [*restoring, str(folder / "fresh.zhian")], env=environment, check=False
         ).returncode
         if code == 0:
             environment[INSIDE] = str(folder / "data")
-            code = subprocess.run([*zhian, "drill", "erase"], env=environment, check=False).returncode
+            code = subprocess.run(erasing, env=environment, check=False).returncode
     if code == 0:
         tell_log("operate.erasure_drilled")
         note_success("erasure-drill")
     return code
-
-
-def in_the_copy() -> bool:
-    """Whether this process is the one that erases in the copy."""
-    return bool(os.environ.get(INSIDE))
 
 
 def _within(language: str) -> int:
@@ -73,7 +67,7 @@ def _within(language: str) -> int:
     from zhian.web.base.audit.services import verify
     from zhian.web.base.vault.services import trusted_keys
 
-    if Path(settings.DATA_DIR).resolve() != Path(os.environ[INSIDE]).resolve():
+    if Path(settings.DATA_DIR).resolve() != Path(os.environ.get(INSIDE, "/")).resolve():
         raise RuntimeError("the drill stands outside its copy")
     mark = f"drill{secrets.token_hex(8)}"
     left = _erase_marked(mark)
@@ -149,3 +143,6 @@ _DONE = Text(
     zh="  试删除一名带标记的人员；另有 {cases} 个办结的办件已清空；审计链 {events} 条。",
     en="  a marked person was erased; {cases} closed cases became shells; {events} events of the log.",
 )
+
+if __name__ == "__main__":
+    raise SystemExit(_within(sys.argv[1]))

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -48,6 +49,7 @@ def file(request: ActorRequest) -> HttpResponse:
         "openings": rows,
         "next": f"?{urlencode({'openings': cursor})}#openings" if cursor else "",
         "previous": f"{request.path}#openings" if after else "",
+        "erasure_url": reverse("privacy:erasure"),
     }
     return render(request, "people/file.html", context)
 
