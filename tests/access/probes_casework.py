@@ -11,8 +11,8 @@ from tests.factories.people import TODAY
 from zhian.kernel.errors import Conflict
 from zhian.web.casework import selectors
 from zhian.web.casework.kit import OutcomeKind
-from zhian.web.casework.models import Case, Outcome
-from zhian.web.casework.selectors import counter, deputies, export, facts, file, lists, own_matters
+from zhian.web.casework.models import Case, IssuedReceipt, Outcome
+from zhian.web.casework.selectors import counter, deputies, enclosing, export, facts, file, lists, own_matters
 from zhian.web.casework.services import moving
 from zhian.web.casework.services.receipting import receipt_for
 from zhian.web.talent import selectors as talent
@@ -211,3 +211,15 @@ def a_stranger_reads_a_recommendation(cast: Cast) -> Question:
 def a_stranger_sees_the_panel(cast: Cast) -> Question:
     case, stranger = matters.accepted(cast).case, cast.actor("other_coordinator")
     return lambda: RecommendedResidence().panel(case, stranger)[1]["recommendation"]
+
+
+@probe("casework.selectors.enclosing:enclose_cases#1")
+@probe("casework.selectors.enclosing:enclose_cases#2")
+def a_stranger_takes_along_the_files_of_somebody_else(cast: Cast) -> Question:
+    row = make_model_sample("zhian_casework.IssuedReceipt", cast)
+    assert isinstance(row, IssuedReceipt)
+    row.pdf_file_id = row.pk
+    row.save()
+    make_model_sample("zhian_casework.Paper", cast)
+    stranger = cast.actor("other_applicant")
+    return lambda: list(enclosing.enclose_cases(cast.applicant.pk, stranger))

@@ -9,7 +9,7 @@ from django.db.models import Model
 from tests.factories.people import NOW, SYSTEM, TODAY
 from zhian.web.base.people.kit.scopes import Scope
 from zhian.web.base.people.models import ApiToken, PersonalExport
-from zhian.web.base.people.services import make_token
+from zhian.web.base.people.services import build_export, make_token
 from zhian.web.casework.selectors import active_laws
 
 from . import matters
@@ -109,6 +109,20 @@ def the_token(cast: Cast) -> Model:
         at=NOW,
     )
     return ApiToken.objects.visible_to(SYSTEM).get(user=owner)
+
+
+@sample("people:exports")
+def an_export_on_its_way(cast: Cast) -> Sample:
+    the_export(cast)
+    return Sample(marker="it is being made")
+
+
+@sample("people:export_file")
+def an_export_that_is_ready(cast: Cast) -> Sample:
+    row = the_export(cast)
+    assert isinstance(row, PersonalExport)
+    build_export(row.pk, SYSTEM, exporters={}, enclosers={}, at=NOW)
+    return Sample()
 
 
 @model_sample("zhian_people.PersonalExport")

@@ -15,9 +15,11 @@ from zhian.web.base.outbox.kit import Subscriber, Tick, bind_gauge
 from zhian.web.base.outbox.services import watching as outbox_watching
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
-from zhian.web.base.people.services import seal_factors_anew
+from zhian.web.base.people.kit.enclosing import bind_encloser
+from zhian.web.base.people.services import seal_factors_anew, sweep_exports
 from zhian.web.base.people.services.account_export import export_account
 from zhian.web.base.people.services.erasing import ERASER_OF_PEOPLE
+from zhian.web.base.people.tasks import queue_export
 from zhian.web.base.privacy.kit import bind_eraser, bind_matters, bind_services
 from zhian.web.base.privacy.selectors import export_requests
 from zhian.web.base.privacy.services import finish
@@ -36,6 +38,7 @@ from zhian.web.casework.selectors.audience import (
     who_hears_of_expiry,
     who_hears_of_move,
 )
+from zhian.web.casework.selectors.enclosing import enclose_cases
 from zhian.web.casework.selectors.keeping import CaseRegister, offered
 from zhian.web.casework.selectors.own_matters import persons_cases
 from zhian.web.casework.selectors.person_news import (
@@ -99,6 +102,7 @@ bind_exporter("notices", export_notices)
 bind_exporter("recommendations", export_recommendations)
 bind_exporter("family", export_family)
 bind_exporter("requests", export_requests)
+bind_encloser("cases", enclose_cases)
 bind_register(case_names)
 bind_own_matters(persons_cases)
 bind_matters(CaseRegister())
@@ -147,6 +151,7 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
         frozenset({people_events.RECOVERY_ASKED, people_events.RECOVERY_CONFIRMED}),
         mail_recovery,
     ),
+    Subscriber("people.export", frozenset({people_events.EXPORT_ASKED}), queue_export),
     Subscriber("notify.contact", frozenset({people_events.CONTACT_CHANGED}), tell_each(offices_of_person)),
     Subscriber("notify.consent", frozenset({people_events.CONSENT_WITHDRAWN}), tell_each(office_of_consent)),
     Subscriber("notify.joining", frozenset({people_events.ACCOUNT_LINKED}), tell_each(who_hears_of_joining)),
@@ -159,6 +164,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
     Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
     Tick("people.factors", timedelta(hours=1), seal_factors_anew),
+    Tick("people.exports", timedelta(hours=1), sweep_exports),
     Tick("tenancy.doors", timedelta(hours=1), sweep_counts),
     Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
     Tick("vault.drafts", timedelta(hours=1), sweep_drafts),

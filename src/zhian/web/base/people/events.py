@@ -13,5 +13,6 @@ ACCOUNT_LINKED: Final = "people.account_linked"  # person_id, user_id
 PASSWORD_CHANGED: Final = "people.password_changed"  # noqa: S105  # user_id
 SECURITY_CHANGED: Final = "people.security_changed"  # user_id
 PASSWORD_LINK_ASKED: Final = "people.password_link_asked"  # noqa: S105  # user_id
+EXPORT_ASKED: Final = "people.export_asked"  # export_id
 RECOVERY_ASKED: Final = "people.recovery_asked"  # user_id, recovery_id
 RECOVERY_CONFIRMED: Final = "people.recovery_confirmed"  # user_id, recovery_id

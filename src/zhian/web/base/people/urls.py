@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import account, elsewhere, file, forgotten, joining, recovery, security, session, tokens
+from .views import account, elsewhere, exports, file, forgotten, joining, recovery, security, session, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -44,6 +44,8 @@ urlpatterns = [
     path("file/", file.file, name="file"),
     path("file/contact/", file.contact, name="contact"),
     path("file/export/", file.export, name="export"),
+    path("file/zip/", exports.exports, name="exports"),
+    path("file/zip/download/", exports.export_file, name="export_file"),
     path("file/consents/<uuid:consent_id>/withdraw/", file.withdraw_consent, name="withdraw_consent"),
     path("join/<str:token>/", joining.join, name="join"),
     path("notices/<slug:slug>/", file.notice, name="notice"),

@@ -82,6 +82,7 @@ from .signing_in import (
     start_session,
     waiting_at_second_step,
 )
+from .taking_along import ask_export, build_export, open_export, own_export, sweep_exports
 from .tokens import LIVES, Holder, end_all_tokens, holder_of, live_tokens, make_token, withdraw_token
 
 __all__ = [
@@ -101,11 +102,13 @@ __all__ = [
     "account_of",
     "add_app",
     "add_passkey",
+    "ask_export",
     "ask_password_link",
     "ask_recovery",
     "begin_from_elsewhere",
     "begin_with_passkey",
     "begin_with_password",
+    "build_export",
     "change_account",
     "change_contact",
     "change_password",
@@ -144,6 +147,8 @@ __all__ = [
     "name_elsewhere",
     "note_password",
     "note_second_factor",
+    "open_export",
+    "own_export",
     "part_elsewhere",
     "passkey_creation",
     "passkey_question",
@@ -167,6 +172,7 @@ __all__ = [
     "show_second_factor",
     "start_session",
     "state_of_recovery",
+    "sweep_exports",
     "use_recovery",
     "vouched_account",
     "waiting_at_second_step",

@@ -65,14 +65,16 @@ def files_without_matters() -> Iterator[tuple[UUID, datetime]]:
 
 def held(scope: Scope) -> Iterator[Held]:
     """What the app holds about the person."""
+    exports = PersonalExport.objects.visible_to(ERASER).filter(person_id=scope.person_id)
     if not scope.whole:
+        if number := exports.count():
+            yield Held(_EXPORTS, number)
         return
     person = Person.objects.visible_to(ERASER).get(pk=scope.person_id)
     invited = FileInvitation.objects.visible_to(ERASER).filter(person_id=scope.person_id)
     agreed = Consent.objects.visible_to(ERASER).filter(person_id=scope.person_id)
     yield Held(_FILE, int(bool(person.family_name)))
     yield Held(_INVITATIONS, invited.count())
-    exports = PersonalExport.objects.visible_to(ERASER).filter(person_id=scope.person_id)
     yield Held(_EXPORTS, exports.count())
     yield Held(_CONSENTS, agreed.count(), goes=False, why=_PROOF)
     if scope.closes_account and scope.user_id is not None:
@@ -86,8 +88,14 @@ def held(scope: Scope) -> Iterator[Held]:
 def erase(scope: Scope, at: datetime) -> Iterable[UUID]:
     """Empty the file, delete the invitations, close the account."""
     del at
+    # Also where only some matters go: they are in the ZIP. Locked, so that a job that is about to name its
+    # file waits, and then finds nobody who wants it.
+    exports = PersonalExport.objects.visible_to(ERASER).filter(person_id=scope.person_id)
+    locked = list(exports.select_for_update().values_list("pk", "file_id"))
+    files = [file_id for _, file_id in locked if file_id is not None]
+    exports.delete()
     if not scope.whole:
-        return []
+        return files
     person = Person.objects.visible_to(ERASER).get(pk=scope.person_id)
     for name in (
         "family_name",
@@ -103,9 +111,6 @@ def erase(scope: Scope, at: datetime) -> Iterable[UUID]:
     person.save()
     NameToken.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
     FileInvitation.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
-    exports = PersonalExport.objects.visible_to(ERASER).filter(person_id=scope.person_id)
-    files = [UUID(str(row.file_id)) for row in exports if row.file_id is not None]
-    exports.delete()
     if scope.closes_account and scope.user_id is not None:
         _close_account(scope.user_id, scope.addresses)
     return files

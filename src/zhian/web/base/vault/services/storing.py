@@ -73,8 +73,13 @@ def store(
     return _keep(actor, cleaned.data, row, at)
 
 
-def store_made(actor: AnyActor, data: bytes, name: str, media_type: str, *, at: datetime) -> StoredFile:
-    """Keep a file the platform made itself (a receipt, a letter), as it is."""
+def store_made(
+    actor: AnyActor, data: bytes, name: str, media_type: str, *, at: datetime, used: bool = True
+) -> StoredFile:
+    """Keep a file the platform made itself (a receipt, a letter), as it is.
+
+    One that is not `used` yet waits for `claim`.
+    """
     if not data:
         raise empty()
     row = StoredFile(
@@ -83,7 +88,7 @@ def store_made(actor: AnyActor, data: bytes, name: str, media_type: str, *, at: 
         original_bytes=len(data),
         original_digest=_digest(data),
         scan=Scan.MADE.value,
-        used_at=at,
+        used_at=at if used else None,
     )
     return _keep(actor, data, row, at)
 
