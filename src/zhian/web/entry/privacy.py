@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -95,10 +95,33 @@ def _line(each: Due, language: str) -> str:
 def _erase(options: argparse.Namespace) -> int:
     """Show what would go; with the digest of that, erase it. 1 while nothing was erased."""
     set_up_to_read()
-    from zhian.web.base.privacy.kit import ERASER
-    from zhian.web.base.privacy.services import erase, finish
+    from django.db import transaction
+
+    from zhian.web.base.privacy.services import finish, insist_on_overwriting
 
     language: str = options.language
+    insist_on_overwriting()
+    with transaction.atomic():  # what is confirmed and what is erased are one look
+        erased = _erase_confirmed(options, language)
+    if isinstance(erased, int):
+        return erased
+    done = finish(now())
+    print(_ERASED.fill(n=erased.persons, values=erased.values).get(language))
+    if done < erased.persons:
+        print(_LATER.get(language))
+    return 0
+
+
+class _Erased(NamedTuple):
+    persons: int
+    values: int
+
+
+def _erase_confirmed(options: argparse.Namespace, language: str) -> _Erased | int:
+    """Erase what was confirmed; the exit code where nothing was."""
+    from zhian.web.base.privacy.kit import ERASER
+    from zhian.web.base.privacy.services import erase
+
     wanted = _all_due() if options.due else [(_uuid(options.person), None, "operator")]
     shown = [(_seen(person, matters), matters, ground) for person, matters, ground in wanted]
     values = _old_values() if options.due else 0
@@ -118,13 +141,10 @@ def _erase(options: argparse.Namespace) -> int:
     for each, matters, ground in shown:
         if each.against:
             raise Refused(each.against, what=_NOT_ERASED, code="privacy.not_erased")
-        erase(ERASER, each.scope.person_id, matters, digest=each.digest, ground=ground, at=at)
-    gone = _erase_old_values() if values else 0
-    done = finish(now())
-    print(_ERASED.fill(n=len(shown), values=gone).get(language))
-    if done < len(shown):
-        print(_LATER.get(language))
-    return 0
+        # Looked at again: whoever came along with somebody erased just now holds less than a moment ago.
+        digest_now = _seen(each.scope.person_id, matters).digest
+        erase(ERASER, each.scope.person_id, matters, digest=digest_now, ground=ground, at=at)
+    return _Erased(len(shown), _erase_old_values() if values else 0)
 
 
 def _all_due() -> list[tuple[UUID, tuple[UUID, ...] | None, str]]:

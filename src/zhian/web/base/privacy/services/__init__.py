@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .assessing import approve, digest_of, write_draft
-from .compacting import compact
+from .compacting import compact, insist_on_overwriting
 from .erasing import AGAIN, REQUEST, erase, erase_again, finish
 from .holding import lift_hold, place_hold
 from .keeping import Due, due
@@ -26,6 +26,7 @@ __all__ = [
     "erase_again",
     "finish",
     "grant_request",
+    "insist_on_overwriting",
     "lift_hold",
     "list_folder",
     "look",

@@ -26,6 +26,8 @@ def compact() -> bool:
 
     Cost: on SQLite the whole database is written anew, and writers wait meanwhile.
     """
+    if connection.in_atomic_block:
+        return False
     try:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
