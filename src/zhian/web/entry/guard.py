@@ -15,6 +15,7 @@ from zhian.kernel.errors import Refused, ZhianError
 from zhian.kernel.locales import Text
 from zhian.web.base.people import selectors as people
 from zhian.web.base.people.kit import Purpose, SystemActor
+from zhian.web.base.privacy.selectors import retention_laws
 from zhian.web.base.tenancy import selectors as tenancy
 from zhian.web.base.vault.services import signing_key_fault
 from zhian.web.base.vault.services.keyring import key_ring_fault
@@ -101,10 +102,11 @@ def _about_laws() -> Iterator[Text]:
         if settings.DISTRICT not in districts:
             known = Text(zh="、".join(sorted(districts)), en=", ".join(sorted(districts)))
             yield _DISTRICT.fill(name=settings.DISTRICT or "-", known=known)
-    try:
-        law.calendar()
-    except ZhianError as error:
-        yield _told(error)
+    for read in (law.calendar, retention_laws):
+        try:
+            read()
+        except ZhianError as error:
+            yield _told(error)
 
 
 def _told(error: ZhianError) -> Text:

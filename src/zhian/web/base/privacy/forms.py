@@ -29,7 +29,7 @@ class AskForm(ZForm):
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=80)
     words = forms.CharField(
-        label=_("What the office should know (you need not write anything)"),
+        label=_("What the office should know"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea,
