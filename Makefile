@@ -13,7 +13,7 @@ export PORT ZHIAN_DATA
 ONLY ?=
 export ONLY
 
-.PHONY: run test check bench build lint types contracts clean help
+.PHONY: run test check bench fuzz build lint types contracts clean help
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ check: $(VENV)/dev.stamp build
 ## make bench  every claim of speed, measured on this machine (ONLY=audit,simulate names some)
 bench: $(VENV)/dev.stamp build
 	@$(BIN)/python -m benchmarks
+
+## make fuzz   hostile input at length; FUZZ_REQUESTS and FUZZ_CORPUS (outside the repository) may be set
+fuzz: $(VENV)/dev.stamp build
+	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-10000} DJANGO_SETTINGS_MODULE=zhian.web.settings.test $(BIN)/python -m pytest -q tests/fuzz
 
 ## make build  front end and language catalogues, into ignored folders
 build: $(VENDOR)/zhian.css .catalogues

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from zhian.web.base.people.kit.scopes import Scope
 from zhian.web.base.people.models import ApiToken, User
 from zhian.web.base.people.services import end_all_tokens, make_token, withdraw_token
 from zhian.web.casework.models import IssuedReceipt
-from zhian.web.urls import api
+from zhian.web.urls import api, api_as_markdown
 
 pytestmark = pytest.mark.django_db
 LAW = "talent.rp-work"
@@ -61,6 +62,12 @@ def it_declares_every_failure_of_every_operation_as_a_problem() -> None:
             assert fails >= {"400", "404", "405", "413", "422", "429", "503"}, path
             assert all(set(operation["responses"][each]["content"]) == {PROBLEM_TYPE} for each in fails)
             assert ("401" in fails) is bool(operation.get("security")), path
+
+
+def it_prints_the_page_that_is_in_the_reference() -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
+    anew = "write docs/reference/api.md anew from zhian.web.urls.api_as_markdown()"
+    assert page.read_text(encoding="utf-8") == api_as_markdown(), anew
 
 
 def it_fails_in_one_way_only(client: Client) -> None:

@@ -37,3 +37,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhian.web.talent.urls")),
     path("api/v1/", api.urls),
 ]
+
+
+def api_as_markdown() -> str:
+    """The operations of the API as a page of the reference."""
+    lines = [
+        "# The API",
+        "",
+        "Printed from the schema at `/api/v1/openapi.json`; do not edit. A failure is problem details",
+        "(RFC 9457) with a stable `code`. What needs a session takes a token too: `Authorization: Bearer`,",
+        "made on the page of one's account, for what it names and until its day.",
+        "",
+        "| operation | what it does | may be used by | may fail with |",
+        "| --- | --- | --- | --- |",
+    ]
+    for address, operations in api.get_openapi_schema()["paths"].items():
+        for method, told in operations.items():
+            by = "its owner" if told.get("security") else "everybody"
+            fails = ", ".join(
+                str(status) for status in sorted(told["responses"], key=int) if int(status) >= 400
+            )
+            lines.append(f"| `{method.upper()} {address}` | {told.get('description', '')} | {by} | {fails} |")
+    return "\n".join([*lines, ""])
