@@ -50,6 +50,7 @@ from zhian.web.casework.selectors.person_news import (
 from zhian.web.casework.services import ticking
 from zhian.web.casework.services import watching as casework_watching
 from zhian.web.casework.services.erasing import ERASER_OF_CASEWORK
+from zhian.web.casework.services.measuring import keep_statistics
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
 from zhian.web.notify.kit import NoticeKind, bind_register
@@ -163,6 +164,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.silence", timedelta(minutes=10), ticking.accept_by_silence),
     Tick("casework.calendar", timedelta(minutes=1), ticking.recompute_dates),
     Tick("casework.expiry", timedelta(hours=1), ticking.remind_of_official_receipts),
+    Tick("casework.statistics", timedelta(hours=6), keep_statistics),
     Tick("people.factors", timedelta(hours=1), seal_factors_anew),
     Tick("people.exports", timedelta(hours=1), sweep_exports),
     Tick("tenancy.doors", timedelta(hours=1), sweep_counts),

@@ -61,6 +61,43 @@ class Case(Record):
             models.Index(fields=["sponsor", "-moved_at", "-id"], name="zhian_case_sponsor"),
             models.Index(fields=["applicant", "-moved_at", "-id"], name="zhian_case_applicant"),
             models.Index(fields=["authority", "state", "-moved_at"], name="zhian_case_authority"),
+            # Each list of the desk is walked in its own order and left when a page is full.
+            models.Index(fields=["office", "queue_at", "id"], name="zhian_case_all"),
+            models.Index(
+                fields=["office", "queue_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="zhian_case_open",
+            ),
+            models.Index(
+                fields=["office", "-moved_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+                name="zhian_case_closed",
+            ),
+            models.Index(
+                fields=["office", "law_id", "queue_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="zhian_case_open_law",
+            ),
+            models.Index(
+                fields=["office", "law_id", "-moved_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+                name="zhian_case_closed_law",
+            ),
+            models.Index(
+                fields=["office", "due_on", "queue_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="zhian_case_due",
+            ),
+            models.Index(
+                fields=["office", "queue_at", "id"],
+                condition=Q(closed_at__isnull=True, assigned_to_user_id__isnull=True),
+                name="zhian_case_unassigned",
+            ),
+            models.Index(
+                fields=["assigned_to_user_id", "queue_at", "id"],
+                condition=Q(closed_at__isnull=True, assigned_to_user_id__isnull=False),
+                name="zhian_case_mine",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

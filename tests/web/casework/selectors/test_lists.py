@@ -14,7 +14,7 @@ from tests.factories.people import NOW, SYSTEM, TODAY, actor_of_user
 from tests.factories.tenancy import make_member, make_organisation
 from zhian.web.base.people.kit import OrganisationKind, Role
 from zhian.web.base.people.services.naming import keep_name
-from zhian.web.casework.kit import CLOSED_STATES, Side, State
+from zhian.web.casework.kit import CLOSED_STATES, WITH_OFFICE, Side, State
 from zhian.web.casework.models import Case
 from zhian.web.casework.selectors import (
     Wanted,
@@ -207,3 +207,51 @@ class DescribeHandoffs:
         clerk = actor_of_user(make_member(elsewhere, Role.CLERK).pk)
         for reader in (clerk, scene.actors["head"], scene.actors["applicant"]):
             assert list_handoffs(reader, waiting=True).rows == []
+
+
+class DescribeItsPlans:
+    """How the database walks: in the order of an index, and left when the page is full."""
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"states": WITH_OFFICE},
+            {"states": CLOSED_STATES},
+            {},
+            {"states": (State.ACCEPTED,)},
+            {"states": WITH_OFFICE, "law_id": PR},
+            {"states": CLOSED_STATES, "law_id": PR},
+            {"states": WITH_OFFICE, "unassigned": True},
+            {"states": WITH_OFFICE, "mine": True},
+        ],
+        ids=lambda more: "-".join(more) or "all",
+    )
+    def it_sorts_nothing_and_reads_no_whole_table(self, more: dict[str, Any]) -> None:
+        scene = make_scene()
+        plan = self._plan(scene, Wanted(Side.OFFICE, **more))
+        assert "zhian_case_" in plan, plan
+        assert "ORDER BY" not in plan, plan
+        assert "Sort" not in plan, plan
+        assert "SCAN zhian_casework_case\n" not in plan, plan
+
+    def _plan(self, scene: Scene, wanted: Wanted) -> str:
+        with CaptureQueriesContext(connection) as seen:
+            list_cases(scene.actors["head"], wanted, today=TODAY)
+        (sql,) = [each["sql"] for each in seen if "ORDER BY" in each["sql"]]
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+                return "\n".join(str(row[3]) for row in cursor.fetchall()) + "\n"
+            for way in ("seqscan", "bitmapscan"):  # an empty table is read whole, whatever its indexes
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+            cursor.execute(f"EXPLAIN {sql}")
+            return "\n".join(str(row[0]) for row in cursor.fetchall())
+
+    def it_finds_a_running_number_of_any_year_and_a_whole_reference(self) -> None:
+        scene = make_scene()
+        here = filed(scene)
+        reference = here.case.reference
+        number = str(int(reference.split("-")[1]))
+        for typed in (number, number.zfill(6), reference, reference.lower(), f" {reference[:-2]} "):
+            assert references(scene, Wanted(Side.OFFICE, text=typed)) == [reference], typed
+        assert references(scene, Wanted(Side.OFFICE, text="999999")) == []

@@ -12,16 +12,21 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Model, Q
 
+from zhian.kernel.clock import now
 from zhian.web.base.people.kit import Actor, Role, ScopedQuerySet
 from zhian.web.base.people.selectors import bearing_name
-from zhian.web.casework.kit import CLOSED_STATES, OPEN_STATES, WITH_OFFICE, Side, State
+from zhian.web.casework.kit import CASEWORK, CLOSED_STATES, OPEN_STATES, WITH_OFFICE, Side, State
 from zhian.web.casework.models import Case, Deputy, Handoff
 from zhian.web.casework.permissions.visibility import BY_SIDE, on_sides
+
+from .law import district
 
 M = TypeVar("M", bound=Model)
 
 PAGE_SIZE = 25
 COUNT_CAP = 1000
+YEARS_SEARCHED, DIGITS, FEW = 10, 6, 200
+_OPEN, _OPEN_TO_OFFICE, _CLOSED = frozenset(OPEN_STATES), frozenset(WITH_OFFICE), frozenset(CLOSED_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,9 @@ class Wanted:
     side: Side
     states: tuple[State, ...] = ()
     law_id: str = ""
-    text: str = ""  # a reference, or part of one; or the name of the applicant, or part of it
+    text: str = (
+        ""  # a reference or its beginning, or a running number; or the name of the applicant, or part of it
+    )
     mine: bool = False  # assigned to the reader
     overdue: bool = False
     due_this_week: bool = False
@@ -160,8 +167,7 @@ def visible_case_ids(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
 
 def _filtered(actor: Actor, wanted: Wanted, today: date) -> ScopedQuerySet[Case]:
     rows = Case.objects.visible_to(actor).filter(BY_SIDE[wanted.side](actor))
-    if wanted.states:
-        rows = rows.filter(state__in=wanted.states)
+    rows = _standing(rows, wanted)
     if wanted.law_id:
         rows = rows.filter(law_id=wanted.law_id)
     if wanted.mine:
@@ -175,14 +181,55 @@ def _filtered(actor: Actor, wanted: Wanted, today: date) -> ScopedQuerySet[Case]
     return _called(rows, wanted.text) if wanted.text.strip() else rows
 
 
+def _standing(rows: ScopedQuerySet[Case], wanted: Wanted) -> ScopedQuerySet[Case]:
+    """Cases in these states; all that are open, or closed, are asked for in the words of the indexes.
+
+    What is open before an office was filed, so there the office's states are all of them.
+    """
+    states = frozenset(wanted.states)
+    all_open = _OPEN_TO_OFFICE if wanted.side is Side.OFFICE else _OPEN
+    if states == _CLOSED:
+        return rows.filter(closed_at__isnull=False)
+    if states >= all_open and not states & _CLOSED:
+        return rows.filter(closed_at__isnull=True)
+    return rows.filter(state__in=wanted.states) if states else rows
+
+
 def _called(rows: ScopedQuerySet[Case], text: str) -> ScopedQuerySet[Case]:
     """Cases of that reference or part of one, where it has a digit; else of whoever bears that name."""
     if any(sign.isdecimal() for sign in text):
-        return rows.filter(reference__icontains="".join(text.split()))
+        wanted = _referred_to("".join(text.split()).upper())
+        # Asked for first and alone, so that no database reads a whole office's cases in search of one.
+        found = Case.objects.visible_to(CASEWORK).filter(wanted).order_by().values_list("pk", flat=True)
+        few = list(found[: FEW + 1])
+        return rows.filter(pk__in=few) if len(few) <= FEW else rows.filter(wanted)
     bearing = bearing_name(text)
     for ids in bearing:
         rows = rows.filter(applicant_id__in=ids)
     return rows if bearing else rows.none()
+
+
+def _referred_to(typed: str) -> Q:
+    """References that begin so; a number alone is a running number, of whichever year.
+
+    No part from the middle is looked for: it would take reading every reference there is.
+    """
+    if not typed[0].isdecimal():
+        return _begins(typed)
+    found = Q(pk__in=[])
+    prefix, last = str(district()["reference_prefix"]), now().year
+    for year in range(last - YEARS_SEARCHED, last + 1):
+        for number in {typed, typed.zfill(DIGITS) if typed.isdecimal() else typed}:
+            found |= _begins(f"{prefix}{year % 100:02d}-{number}")
+    return found
+
+
+def _begins(typed: str) -> Q:
+    """SQLite walks its index for a range and not for a pattern; PostgreSQL the other way round."""
+    like = Q(reference__startswith=typed)
+    if connection.vendor != "sqlite":
+        return like
+    return like & Q(reference__gte=typed, reference__lt=typed[:-1] + chr(ord(typed[-1]) + 1))
 
 
 def _overdue(rows: ScopedQuerySet[Case], today: date) -> ScopedQuerySet[Case]:
@@ -196,7 +243,7 @@ def _due_this_week(rows: ScopedQuerySet[Case], today: date) -> ScopedQuerySet[Ca
 
 
 def _unassigned(rows: ScopedQuerySet[Case]) -> ScopedQuerySet[Case]:
-    return rows.filter(assigned_to_user_id__isnull=True, state__in=WITH_OFFICE)
+    return rows.filter(assigned_to_user_id__isnull=True, closed_at__isnull=True)
 
 
 def _page(
