@@ -177,3 +177,10 @@ def it_keeps_no_token_in_clear() -> None:
     token = token_of(user)["authorization"].partition(" ")[2]
     row = ApiToken.objects.visible_to(Actor(user_id=user.pk)).values().get()
     assert token not in str(row)
+
+
+def it_begins_at_the_first_page_for_a_cursor_that_nobody_made(client: Client) -> None:
+    user, _ = make_applicant()
+    for cursor in ("x", "0001-01-01T00:00:00+23:59~019acd1c-1df0-7000-8000-000000000000"):
+        answer = client.get("/api/v1/cases", {"after": cursor}, headers=token_of(user))
+        assert answer.status_code == 200, answer.content

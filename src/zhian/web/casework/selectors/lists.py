@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -279,9 +279,9 @@ def _mark(cursor: str) -> tuple[datetime, UUID] | None:
     try:
         moment_text, _, pk_text = cursor.partition("~")
         moment, pk = datetime.fromisoformat(moment_text), UUID(pk_text)
-    except ValueError:
+        return None if moment.tzinfo is None else (moment.astimezone(UTC), pk)
+    except (ValueError, OverflowError):  # the first day of the first year, in a zone that is still in no year
         return None
-    return None if moment.tzinfo is None else (moment, pk)
 
 
 def _capped_counts(named: Mapping[str, ScopedQuerySet[Case]]) -> dict[str, int]:
