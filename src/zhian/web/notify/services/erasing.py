@@ -14,7 +14,9 @@ from zhian.web.base.people.kit import ScopedQuerySet
 from zhian.web.base.privacy.kit import ERASER, Eraser, Held, Scope
 
 from ..models import Mail, Notice
-from .spooling import spooled_mails
+from .spooling import addresses_of_spool
+
+_SPOOL: Final[dict[UUID, str]] = {}  # seen before in this process
 
 
 def held(scope: Scope) -> Iterator[Held]:
@@ -50,11 +52,12 @@ def _mails(scope: Scope) -> ScopedQuerySet[Mail]:
 
 
 def _kept(scope: Scope) -> list[UUID]:
-    """Cost: opens every kept mail, of which there are thirty days at most."""
+    """Cost: opens every kept mail once in the life of a process; there are thirty days of them at most."""
     wanted = {address.casefold() for address in scope.addresses}
     if not wanted:
         return []
-    return [mail.file_id for mail in spooled_mails(ERASER) if mail.to.casefold() in wanted]
+    found = addresses_of_spool(ERASER, _SPOOL)
+    return [file_id for file_id, address in found.items() if address in wanted]
 
 
 ERASER_OF_NOTIFY: Final = Eraser("notify", held, erase)

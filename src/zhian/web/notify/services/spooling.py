@@ -53,7 +53,17 @@ def spooled_mails(reader: SystemActor, *, to: str = "") -> Iterator[SpooledMail]
             mail = message_from_bytes(stream.read(), _class=ReadMail, policy=policy.default)
         address = str(mail["To"])
         if not to or address.casefold() == to.casefold():
-            yield SpooledMail(row.pk, row.stored_at, address, str(mail["Subject"]).strip(), str(mail.get_content()))
+            yield SpooledMail(
+                row.pk, row.stored_at, address, str(mail["Subject"]).strip(), str(mail.get_content())
+            )
+
+
+def addresses_of_spool(reader: SystemActor, known: dict[UUID, str]) -> dict[UUID, str]:
+    """To whom each kept mail goes, in small letters; those `known` already are not opened again."""
+    ids = {row.pk for row in files_of_type(MAIL_TYPE, reader)}
+    if ids - known.keys():
+        known |= {mail.file_id: mail.to.casefold() for mail in spooled_mails(reader)}
+    return {file_id: known[file_id] for file_id in ids if file_id in known}
 
 
 def erase_mails_to(address: str) -> int:
