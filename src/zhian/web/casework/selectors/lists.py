@@ -102,8 +102,6 @@ def desk_counts(actor: Actor, *, today: date) -> DeskCounts:
     """The figures of the office's tabs and of its day. Cost: one query that stops counting at the cap."""
     all_rows = _filtered(actor, Wanted(Side.OFFICE), today)
     day = {
-        "all": all_rows,
-        "open": all_rows.filter(closed_at__isnull=True),
         "closed": all_rows.filter(closed_at__isnull=False),
         "week": _due_this_week(all_rows, today),
         "overdue": _overdue(all_rows, today),
@@ -111,10 +109,14 @@ def desk_counts(actor: Actor, *, today: date) -> DeskCounts:
     }
     states = {state.value: all_rows.filter(state=state) for state in WITH_OFFICE}
     counts = _capped_counts(day | states)
+    by_state = {state: counts[state.value] for state in WITH_OFFICE}
+    in_hand = min(
+        sum(by_state.values()), COUNT_CAP + 1
+    )  # what is open before an office stands in one of them
     return DeskCounts(
-        by_state={state: counts[state.value] for state in WITH_OFFICE},
-        all=counts["all"],
-        open=counts["open"],
+        by_state=by_state,
+        all=min(in_hand + counts["closed"], COUNT_CAP + 1),
+        open=in_hand,
         closed=counts["closed"],
         due_this_week=counts["week"],
         overdue=counts["overdue"],
