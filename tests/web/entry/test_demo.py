@@ -124,7 +124,8 @@ def _is_whole(folder: Path) -> bool:
 
 @pytest.fixture
 def folder(district: Path, tmp_path: Path) -> Path:
-    """A copy of the district."""
+    """A copy of the district, with the key ring beside it."""
+    shutil.copytree(district.with_name(f"{district.name}-keys"), tmp_path / "data-keys")
     return Path(shutil.copytree(district, tmp_path / "data"))
 
 
