@@ -43,9 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         for name, value in os.environ.items()
         if not name.startswith(("ZHIAN_", "DATABASE_URL", "DJANGO_"))
     }
-    environment = {
-        **kept, "ZHIAN_DATA": str(folder / "data"), "ZHIAN_DEMO_SIZE": "small", "LANG": "C.UTF-8"
-    }
+    environment = {**kept, "ZHIAN_DATA": str(folder / "data"), "ZHIAN_DEMO_SIZE": "small", "LANG": "C.UTF-8"}
     with running([*ZHIAN, "demo", "run"], environment, folder) as started:
         yield started
 

@@ -100,7 +100,7 @@ class Erased(ZhianError):
             ),
             do_next=Text(
                 zh="保留的编号、日期和承诺值仍可核验；原文无法恢复。",
-                en="Reference, dates and commitments stay and can be verified; the values cannot be restored.",
+                en="Reference, dates and commitments stay and can be verified; the values are gone for good.",
             ),
         )
         self.args = (day,)

@@ -80,6 +80,7 @@ WAYS: dict[str, Way] = {
     "answer_correction": Way(own, "file correct", "applicant"),
     "withdraw": Way(own, "file", "applicant", WHY),
     "withdraw_recommendation": Way(recommended, "submit confirm", "coordinator", WHY),
+    "revoke_recommendation": Way(recommended, "submit confirm accept", "coordinator", WHY),
     "discard": Way(recommended, "", "coordinator"),
     "accept": Way(own, "file", "intake", SIGNED),
     "send_correction": Way(recommended, "submit confirm", "intake", {"note_applicant": "Sign the form."}),

@@ -193,7 +193,7 @@ class DescribeVerify:
             **{"wsgi.input": Endless()},
         )
         assert response.status_code == views.TOO_LARGE
-        assert "larger than 1 MB" in page(response)
+        assert "At most 8 MB are taken here at once." in page(response)
 
     def it_asks_for_a_receipt_when_none_was_given(self) -> None:
         response = client().post(VERIFY, {"text": "  "})
