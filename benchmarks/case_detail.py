@@ -18,7 +18,7 @@ from benchmarks.register import (
     spread,
 )
 
-ROUNDS = 40
+ROUNDS = 8
 
 
 def measure() -> Figure:

@@ -19,7 +19,7 @@ from benchmarks.register import (
 )
 
 AT_MOST_QUERIES = 12
-ROUNDS = 30
+ROUNDS = 12
 DESK = (
     "/desk", "/desk?tab=accepted", "/desk?tab=closed", "/desk?tab=all",
     "/desk?service=talent.pr-card", "/desk?tab=closed&service=talent.pr-salary",
