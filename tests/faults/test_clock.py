@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,12 @@ from zhian.web.base.outbox.services import emit, place_messages
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = NOW - timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, settings: Any) -> None:
+    """Checkpoint files that other tests leave behind tell of other logs."""
+    settings.DATA_DIR = tmp_path
 
 
 def it_seals_in_the_order_of_writing_and_the_log_stays_sound() -> None:
