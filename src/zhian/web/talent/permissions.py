@@ -33,7 +33,7 @@ def visible_recommendations(
     rows: ScopedQuerySet[Recommendation], actor: Actor
 ) -> ScopedQuerySet[Recommendation]:
     """Whoever sees the case sees the recommendation, the person first of all."""
-    return rows.filter(case_id__in=visible_case_ids(actor))
+    return rows.filter(case_id__in=visible_case_ids(actor, of="case_id"))
 
 
 @visibility_of(QuotaAccount)
@@ -48,13 +48,13 @@ def visible_accounts(rows: ScopedQuerySet[QuotaAccount], actor: Actor) -> Scoped
 @visibility_of(QuotaEntry)
 def visible_entries(rows: ScopedQuerySet[QuotaEntry], actor: Actor) -> ScopedQuerySet[QuotaEntry]:
     """Lines about cases one works on; the sum of all of them is the account's to tell."""
-    return rows.filter(case_id__in=visible_case_ids(actor))
+    return rows.filter(case_id__in=visible_case_ids(actor, of="case_id"))
 
 
 @visibility_of(Revocation)
 def visible_revocations(rows: ScopedQuerySet[Revocation], actor: Actor) -> ScopedQuerySet[Revocation]:
     """Whoever sees the case reads how its recommendation was taken back."""
-    return rows.filter(recommendation__case_id__in=visible_case_ids(actor))
+    return rows.filter(recommendation__case_id__in=visible_case_ids(actor, of="recommendation__case_id"))
 
 
 @visibility_of(SignedDeclaration)
@@ -62,7 +62,7 @@ def visible_declarations(
     rows: ScopedQuerySet[SignedDeclaration], actor: Actor
 ) -> ScopedQuerySet[SignedDeclaration]:
     """Whoever sees the case reads what its sponsor declared."""
-    return rows.filter(case_id__in=visible_case_ids(actor))
+    return rows.filter(case_id__in=visible_case_ids(actor, of="case_id"))
 
 
 @visibility_of(FamilyMember)
@@ -71,5 +71,8 @@ def visible_members(rows: ScopedQuerySet[FamilyMember], actor: Actor) -> ScopedQ
     own = Q(pk__in=[])
     if actor.person_id is not None:
         own = Q(person_id=actor.person_id) | Q(principal_case__applicant_id=actor.person_id)
-    at_desk = visible_case_ids(actor, Side.OFFICE, Side.AUTHORITY)
-    return rows.filter(own | Q(principal_case_id__in=at_desk, member_case_id__in=at_desk))
+    principal, member = (
+        visible_case_ids(actor, Side.OFFICE, Side.AUTHORITY, of=column)
+        for column in ("principal_case_id", "member_case_id")
+    )
+    return rows.filter(own | Q(principal_case_id__in=principal, member_case_id__in=member))

@@ -38,7 +38,7 @@ FILE_READERS = (Side.APPLICANT, Side.OFFICE, Side.AUTHORITY)
 
 def of_sides(actor: Actor, *sides: Side) -> Q:
     """Rows of cases in which the actor stands on one of these sides."""
-    return Q(case_id__in=cases_of(actor, *sides))
+    return Q(case_id__in=cases_of(actor, *sides, of="case_id"))
 
 
 def _for_sides(rows: ScopedQuerySet[M], actor: Actor, *sides: Side, **also: Any) -> ScopedQuerySet[M]:

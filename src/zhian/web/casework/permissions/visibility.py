@@ -73,10 +73,14 @@ def on_sides(actor: Actor, *sides: Side) -> Q:
     return condition
 
 
-def cases_of(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
-    """Ids of the cases in which the actor stands on one of these sides, for use as a sub-query."""
+def cases_of(actor: Actor, *sides: Side, of: str) -> ScopedQuerySet[Case]:
+    """The case that a row's column ``of`` names, if the actor stands on one of these sides; a sub-query.
+
+    It asks about that one case and never lists an office's cases, which may be a million.
+    """
     rows: ScopedQuerySet[Case] = ScopedQuerySet(Case)
-    return rows.mark_scoped().filter(on_sides(actor, *sides)).values("pk")  # type: ignore[return-value]
+    mine = rows.mark_scoped().filter(on_sides(actor, *sides), pk=OuterRef(of))
+    return mine.values("pk")  # type: ignore[return-value]
 
 
 @visibility_of(Case)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, OuterRef, Q
 
 from zhian.kernel.clock import now
 from zhian.web.base.people.kit import Actor, Role, ScopedQuerySet
@@ -158,12 +158,12 @@ def deputy(deputy_id: UUID, actor: Actor) -> Deputy | None:
     return rows.filter(pk=deputy_id).first()
 
 
-def visible_case_ids(actor: Actor, *sides: Side) -> ScopedQuerySet[Case]:
-    """Ids of the cases the actor may see, as a sub-query for the tables of a service line.
+def visible_case_ids(actor: Actor, *sides: Side, of: str) -> ScopedQuerySet[Case]:
+    """The case that a row's column ``of`` names, if the actor may see it: for the tables of a service line.
 
     With sides: only those in which the actor stands on one of them.
     """
-    rows = Case.objects.visible_to(actor)
+    rows = Case.objects.visible_to(actor).filter(pk=OuterRef(of))
     return (rows.filter(on_sides(actor, *sides)) if sides else rows).values("pk")  # type: ignore[return-value]
 
 
