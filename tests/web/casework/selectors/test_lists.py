@@ -15,7 +15,7 @@ from tests.factories.tenancy import make_member, make_organisation
 from zhian.web.base.people.kit import OrganisationKind, Role
 from zhian.web.base.people.services.naming import keep_name
 from zhian.web.casework.kit import CLOSED_STATES, WITH_OFFICE, Side, State
-from zhian.web.casework.models import Case
+from zhian.web.casework.models import Case, Deadline
 from zhian.web.casework.selectors import (
     Wanted,
     counts_by_state,
@@ -246,6 +246,17 @@ class DescribeItsPlans:
                 cursor.execute(f"SET LOCAL enable_{way} = off")
             cursor.execute(f"EXPLAIN {sql}")
             return "\n".join(str(row[0]) for row in cursor.fetchall())
+
+    def it_asks_about_one_case_and_makes_no_list_of_an_offices_cases(self) -> None:
+        scene = make_scene()
+        here = filed(scene)
+        parts = Deadline.objects.visible_to(scene.actors["head"]).filter(case=here.case)
+        plan = parts.explain()
+        if connection.vendor == "sqlite":
+            assert "CORRELATED" in plan, plan
+            assert "office" not in plan, plan
+        else:
+            assert "hashed SubPlan" not in plan, plan
 
     def it_finds_a_running_number_of_any_year_and_a_whole_reference(self) -> None:
         scene = make_scene()
