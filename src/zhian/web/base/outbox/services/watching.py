@@ -147,28 +147,28 @@ def _last(name: str) -> datetime | None:
     return read_instant(str(noted["at"])) if isinstance(noted, dict) else None
 
 
+def _age(at: datetime, name: str, every: timedelta, never: Text, advice: Text) -> Reading:
+    last = _last(name)
+    if last is None:
+        return Reading(never, Level.WATCH, advice)
+    value = Text(zh="{span}前", en="{span} ago").fill(span=span_text(at - last))
+    return Reading(value, Level.WATCH, advice) if at - last > every else Reading(value)
+
+
 def read_backup(at: datetime) -> Reading:
     """Age of the last backup."""
-    last = _last("backup")
+    never = Text(zh="尚未备份", en="None yet")
     advice = Text(
         zh="请运行 zhian backup，并另存密钥。", en="Run zhian backup, and keep the keys apart from it."
     )
-    if last is None:
-        return Reading(Text(zh="尚未备份", en="None yet"), Level.WATCH, advice)
-    value = Text(zh="{span}前", en="{span} ago").fill(span=span_text(at - last))
-    late = at - last > BACKUP_EVERY
-    return Reading(value, Level.WATCH, advice) if late else Reading(value)
+    return _age(at, "backup", BACKUP_EVERY, never, advice)
 
 
 def read_drill(at: datetime) -> Reading:
     """Age of the last restore drill: a backup that was never put up again is a hope."""
-    last = _last("drill")
+    never = Text(zh="尚未演练", en="None yet")
     advice = Text(zh="请运行 zhian drill restore。", en="Run zhian drill restore.")
-    if last is None:
-        return Reading(Text(zh="尚未演练", en="None yet"), Level.WATCH, advice)
-    value = Text(zh="{span}前", en="{span} ago").fill(span=span_text(at - last))
-    late = at - last > DRILL_EVERY
-    return Reading(value, Level.WATCH, advice) if late else Reading(value)
+    return _age(at, "drill", DRILL_EVERY, never, advice)
 
 
 GAUGES: Final = (
