@@ -68,6 +68,8 @@ class Keys:
 
     def __init__(self, keyboard: Keyboard) -> None:
         self.keyboard = keyboard
+        # Choosers are caught from now on: caught only when one is expected, a busy machine opens it first.
+        keyboard.page.on("filechooser", lambda _: None)
 
     def press(self, target: Locator) -> None:
         """Tab to it, then Enter."""
