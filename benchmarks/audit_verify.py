@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 
+from benchmarks.bulk import BulkTable
 from benchmarks.ground import database_ready
 from benchmarks.measuring import Figure, median_seconds, most_memory
 from zhian.kernel import jsonio
@@ -75,7 +76,7 @@ def _write_log(origin: str) -> float:
     began = datetime.now(UTC)
     edge, link, notes = RightEdge(), "", []
     names = [str(each.column) for each in Event._meta.concrete_fields]
-    with transaction.atomic(), _Values() as values, _Table(Event._meta.db_table, names) as events:
+    with transaction.atomic(), _Values() as values, BulkTable(Event._meta.db_table, names) as events:
         for sequence in range(1, EVENTS + 1):
             content, personal = _content(sequence)
             digest = jsonio.digest(content)
@@ -146,37 +147,6 @@ def _column(name: str, content: dict[str, Any], digest: str, sequence: int, link
         if name.endswith("_at"):
             return value.replace("T", " ").removesuffix("+00:00").removesuffix(".000000")
     return value
-
-
-class _Table:
-    """Rows written in thousands, by COPY where there is one."""
-
-    def __init__(self, table: str, columns: list[str]) -> None:
-        self.table, self.columns = table, columns
-        self.rows: list[list[Any]] = []
-
-    def __enter__(self) -> _Table:
-        return self
-
-    def write(self, row: list[Any]) -> None:
-        self.rows.append(row)
-        if len(self.rows) >= 20_000:
-            self.flush()
-
-    def flush(self) -> None:
-        columns = ", ".join(self.columns)
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                with cursor.cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN") as copy:
-                    for row in self.rows:
-                        copy.write_row(row)
-            else:
-                marks = ", ".join(["%s"] * len(self.columns))
-                cursor.executemany(f"INSERT INTO {self.table} ({columns}) VALUES ({marks})", self.rows)  # noqa: S608
-        self.rows.clear()
-
-    def __exit__(self, *what: object) -> None:
-        self.flush()
 
 
 class _Values:

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from django.db import connection, transaction
 from tests.suite.site import Site, running
 
+from benchmarks.bulk import BulkTable
 from benchmarks.ground import database_ready
 from zhian.kernel.ids import uuid7
 
@@ -90,7 +91,7 @@ def _cases(dice: random.Random, people: Sequence[Any], now: datetime) -> None:
     places = {code: getattr(organisation_by_code(code), "pk", None) for code in codes}
     officer = user_id_of_email("review@zgc.example")
     fields = list(Case._meta.concrete_fields)
-    table = _Table(Case._meta.db_table, [each.column for each in fields])
+    table = BulkTable(Case._meta.db_table, [each.column for each in fields])
     for n in range(CASES):
         case = _case(Case, dice, people, places, officer, n, now)
         table.write([each.get_db_prep_save(getattr(case, each.attname), connection) for each in fields])
@@ -124,31 +125,6 @@ def _case(
         accepted_on=moved.date() if running else None, closed_at=None if is_open else moved,
         due_on=(filed + timedelta(days=dice.randint(20, 180))).date() if running else None,
     )  # fmt: skip
-
-
-class _Table:
-    """Rows written in thousands, by COPY where there is one."""
-
-    def __init__(self, table: str, columns: list[str]) -> None:
-        self.table, self.columns = table, columns
-        self.rows: list[list[Any]] = []
-
-    def write(self, row: list[Any]) -> None:
-        self.rows.append(row)
-        if len(self.rows) >= 20_000:
-            self.flush()
-
-    def flush(self) -> None:
-        columns = ", ".join(self.columns)
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                with cursor.cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN") as copy:
-                    for row in self.rows:
-                        copy.write_row(row)
-            else:
-                marks = ", ".join(["%s"] * len(self.columns))
-                cursor.executemany(f"INSERT INTO {self.table} ({columns}) VALUES ({marks})", self.rows)  # noqa: S608
-        self.rows.clear()
 
 
 def signed_in(email: str) -> str:
