@@ -49,6 +49,7 @@ class ActorMiddleware:
         """Resolve the actor once a request."""
         language = self._language(request)
         actor = Actor(language=language)
+        # Django's request knows none of what is put on it here; views read it through `ActorRequest`.
         request.owes_second_factor = False  # type: ignore[attr-defined]
         if for_programs(request) and "Authorization" in request.headers:
             actor = self._holder(request, language)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]  # not in the stubs
 from typing import Any, Final, TypeAlias
 
 from zhian.kernel.checkpoints import hash_leaf, hash_node
@@ -160,6 +160,7 @@ def _moment(text: str) -> str:
 
 
 _quote = encode_basestring
+# What `loads` itself calls, without its look at the spaces around; the type stubs do not list it.
 _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
