@@ -10,8 +10,8 @@ from django.db.models import Model
 from tests.factories.people import TODAY
 from zhian.kernel.errors import Conflict
 from zhian.web.casework import selectors
-from zhian.web.casework.kit import CASEWORK, OutcomeKind
-from zhian.web.casework.models import Case, IssuedReceipt, Move, Outcome
+from zhian.web.casework.kit import OutcomeKind
+from zhian.web.casework.models import Case, IssuedReceipt, Outcome
 from zhian.web.casework.selectors import counter, deputies, enclosing, export, facts, file, lists, own_matters
 from zhian.web.casework.services import moving
 from zhian.web.casework.services.receipting import receipt_for
@@ -165,14 +165,6 @@ def another_office_reads_a_deputyship(cast: Cast) -> Question:
     row: Model = make_model_sample("zhian_casework.Deputy", cast)
     stranger = cast.actor("other_intake")
     return lambda: lists.deputy(row.pk, stranger)
-
-
-@probe("casework.selectors.lists:visible_case_ids#1")
-def a_stranger_asks_which_cases_there_are(cast: Cast) -> Question:
-    matters.accepted(cast)
-    stranger = cast.actor("other_coordinator")
-    every_move = Move.objects.visible_to(CASEWORK)
-    return lambda: list(every_move.filter(case_id__in=lists.visible_case_ids(stranger, of="case_id")))
 
 
 @probe("casework.services.moving:locked#1")

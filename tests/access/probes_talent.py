@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhian.web.base.people.kit import Actor
 from zhian.web.casework.kit import CASEWORK
 from zhian.web.casework.models import Case
 from zhian.web.talent.selectors import acts, family
@@ -13,17 +14,17 @@ from .probes import Question, probe
 from .samples_talent import the_declaration, the_member, the_revocation
 
 
-@probe("talent.selectors.family:members_of_case#1")
-def another_sponsor_asks_who_came_along(cast: Cast) -> Question:
+@probe("talent.selectors.family:family_of_case#1")
+def a_sponsor_asks_who_belongs_together(cast: Cast) -> Question:
     row, sponsor = the_member(cast), cast.actor("coordinator")
-    return lambda: family.members_of_case(row.principal_case, sponsor)
+    begun = begin_along(cast.actor("applicant"), row.pk, at=matters.STARTED)
+    return lambda: [*any_of(row.principal_case, sponsor), *any_of(begun, sponsor)]
 
 
-@probe("talent.selectors.family:principal_of_case#1")
-def a_stranger_asks_after_the_principal(cast: Cast) -> Question:
-    row = the_member(cast)
-    case = begin_along(cast.actor("applicant"), row.pk, at=matters.STARTED)
-    return lambda: family.principal_of_case(case, cast.actor("coordinator"))
+def any_of(case: Case, reader: Actor) -> list[object]:
+    """Whoever of the family is told: members and principal alike."""
+    members, principal = family.family_of_case(case, reader)
+    return [*members, *([principal] if principal else [])]
 
 
 @probe("talent.selectors.family:export_family#1")

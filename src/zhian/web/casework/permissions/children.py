@@ -7,6 +7,7 @@ handed to it; the office sees the file it works on.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q
@@ -30,7 +31,7 @@ from zhian.web.casework.models import (
 )
 
 from .moves import REASON_SEEN_BY, SEEN_BY
-from .visibility import cases_of
+from .visibility import cases_of, could_stand
 
 M = TypeVar("M", bound=Model)
 FILE_READERS = (Side.APPLICANT, Side.OFFICE, Side.AUTHORITY)
@@ -67,7 +68,7 @@ def visible_moves(rows: ScopedQuerySet[Move], actor: Actor) -> ScopedQuerySet[Mo
     read. `selectors.file` tells that the move was made, without the reason.
     """
     seen = of_sides(actor, Side.OFFICE)
-    for side in (Side.APPLICANT, Side.SPONSOR, Side.AUTHORITY):
+    for side in filter(partial(could_stand, actor), (Side.APPLICANT, Side.SPONSOR, Side.AUTHORITY)):
         told = Q(reason="") | Q(name__in=REASON_SEEN_BY[side])
         seen |= of_sides(actor, side) & Q(name__in=SEEN_BY[side]) & told
     return rows.filter(seen)

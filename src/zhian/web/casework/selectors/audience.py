@@ -36,6 +36,14 @@ class CaseAudience:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseListeners:
+    """Organisations whose own systems may be told that there is news in a case."""
+
+    matter_id: UUID
+    organisations: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseName:
     """How a case is called in a list of news, and where its page is."""
 
@@ -71,6 +79,26 @@ def who_hears_of_move(parcel: Parcel, at: datetime) -> CaseAudience | None:
         in_app=frozenset(heard),
         by_mail={user: contact for user, contact in mail.items() if user in heard},
     )
+
+
+def who_listens_to_move(parcel: Parcel, at: datetime) -> CaseListeners | None:
+    """The organisations that take part, each for the moves its side may see, for their own systems.
+
+    Unlike people they are told of their own moves too: the program and the person who moved are two.
+    """
+    del at
+    case, move = _case(parcel), _move(parcel)
+    rule = None if move is None else MOVES.get(move.name)
+    if case is None or move is None or rule is None:
+        return None
+    heard: set[UUID | None] = set()
+    if rule.seen_by(Side.SPONSOR):
+        heard.add(case.sponsor_id)
+    if rule.seen_by(Side.AUTHORITY) and State.FORWARDED in (move.from_state, move.to_state):
+        heard.add(case.authority_id)
+    if case.filed_at is not None and move.moved_at >= case.filed_at:
+        heard.add(case.office_id)
+    return CaseListeners(case.pk, frozenset(place for place in heard if place is not None))
 
 
 def who_hears_of_expiry(parcel: Parcel, at: datetime) -> CaseAudience | None:

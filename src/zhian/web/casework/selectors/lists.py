@@ -10,14 +10,14 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Model, OuterRef, Q
+from django.db.models import F, Model, Q
 
 from zhian.kernel.clock import now
 from zhian.web.base.people.kit import Actor, Role, ScopedQuerySet
 from zhian.web.base.people.selectors import bearing_name
 from zhian.web.casework.kit import CASEWORK, CLOSED_STATES, OPEN_STATES, WITH_OFFICE, Side, State
 from zhian.web.casework.models import Case, Deputy, Handoff
-from zhian.web.casework.permissions.visibility import BY_SIDE, on_sides
+from zhian.web.casework.permissions.visibility import BY_SIDE, cases_of
 
 from .law import district
 
@@ -163,8 +163,7 @@ def visible_case_ids(actor: Actor, *sides: Side, of: str) -> ScopedQuerySet[Case
 
     With sides: only those in which the actor stands on one of them.
     """
-    rows = Case.objects.visible_to(actor).filter(pk=OuterRef(of))
-    return (rows.filter(on_sides(actor, *sides)) if sides else rows).values("pk")  # type: ignore[return-value]
+    return cases_of(actor, *(sides or Side), of=of)
 
 
 def _filtered(actor: Actor, wanted: Wanted, today: date) -> ScopedQuerySet[Case]:

@@ -19,7 +19,7 @@ from zhian.web.casework.selectors import active_laws, edition_of
 from ..kit import RightState
 from ..models import Recommendation
 from ..selectors.acts import declaration_in, proxies, revocation_in
-from ..selectors.family import FAMILY, can_be_principal, members_of_case, principal_of_case
+from ..selectors.family import FAMILY, can_be_principal, family_of_case
 from ..selectors.rights import latest_right, right_state, standing_right
 from . import placing
 from .declaring import declared_by, sign_declaration
@@ -255,9 +255,10 @@ def _around(case: Case, reader: AnyActor) -> dict[str, Any]:
     """Family, declaration and proxies, each as far as the reader may know of it."""
     on = legal_day(now())
     is_applicant = isinstance(reader, Actor) and reader.person_id == case.applicant_id
+    members, principal = family_of_case(case, reader)
     return {
-        "members": members_of_case(case, reader),
-        "principal": principal_of_case(case, reader),
+        "members": members,
+        "principal": principal,
         "may_add_member": is_applicant and can_be_principal(case, on=on),
         "declaration": declaration_in(case, reader),
         "proxies": proxies(edition_of(case, on)),
