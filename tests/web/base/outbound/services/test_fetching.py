@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from zhian.web.base.outbound.kit import Limits, NotAllowed, NotReached, Request
-from zhian.web.base.outbound.services import fetch, open_stream, requests_session
+from zhian.web.base.outbound.services import check, fetch, open_stream, requests_session
 
 from .peer import Peer, peer, says
 
@@ -70,6 +70,19 @@ def it_connects_to_the_address_it_checked_even_when_the_name_has_moved_since(set
         assert next(asked) == 1  # one look-up for one connection
         with pytest.raises(NotAllowed):
             fetch(Request(here.url()), QUICK, resolve=rebinding)
+
+
+def it_refuses_before_it_calls_what_it_would_refuse_when_it_does(settings: object) -> None:
+    with peer(says(OK)) as here:
+        check(here.url(), resolve=loopback)
+        settings.OUTBOUND_ALLOW = ()  # type: ignore[attr-defined]
+        with pytest.raises(NotAllowed, match="internal or reserved"):
+            check(here.url(), resolve=loopback)
+    assert here.heads == []
+    with pytest.raises(NotAllowed):
+        check("ftp://peer.example/", resolve=loopback)
+    with pytest.raises(NotReached, match="no address"):
+        check("http://peer.example/", resolve=lambda *_: [])
 
 
 @pytest.mark.parametrize(

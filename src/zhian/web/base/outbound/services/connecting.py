@@ -45,14 +45,22 @@ def open_stream(
     if host.startswith(UNIX):
         return _open_unix(host, connect_seconds)
     name = known_host(host)
+    link = _connect(name, permitted(name, port, resolve), port, connect_seconds)
+    return _secured(link, name) if tls else link
+
+
+def permitted(name: str, port: int, resolve: Resolve = look_up) -> list[str]:
+    """The addresses of a host, all of which may be spoken to on `port`.
+
+    Cost: one look-up. Raises: NotAllowed, NotReached.
+    """
     try:
         found = resolve(name, port)
     except (OSError, UnicodeError) as fault:
         raise _unreached(name, Text(zh="域名无法解析。", en="The name could not be looked up.")) from fault
     if not found:
         raise _unreached(name, Text(zh="域名没有地址。", en="The name has no address."))
-    link = _connect(name, permit(name, found, port, openings(settings.OUTBOUND_ALLOW)), port, connect_seconds)
-    return _secured(link, name) if tls else link
+    return permit(name, found, port, openings(settings.OUTBOUND_ALLOW))
 
 
 def _open_unix(host: str, seconds: float) -> socket.socket:

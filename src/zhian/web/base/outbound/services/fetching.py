@@ -14,7 +14,7 @@ from zhian.kernel.locales import Text
 from zhian.web.base.outbound.kit import METHODS, Limits, NotAllowed, NotReached, Reply, Request
 
 from .addresses import known_host
-from .connecting import Resolve, look_up, open_stream
+from .connecting import Resolve, look_up, open_stream, permitted
 
 DEFAULT_LIMITS: Final = Limits()
 _PORTS: Final = {"http": 80, "https": 443}
@@ -54,6 +54,15 @@ def fetch(request: Request, limits: Limits = DEFAULT_LIMITS, *, resolve: Resolve
         do_next=_ACT,
         code="outbound-redirects",
     )
+
+
+def check(url: str, *, resolve: Resolve = look_up) -> None:
+    """Refuse at once what `fetch` would refuse before it connects; a name may lead elsewhere afterwards.
+
+    Cost: one look-up. Raises: NotAllowed, NotReached.
+    """
+    target = _target(url)
+    permitted(target.host, target.port, resolve)
 
 
 def _target(url: str) -> _Target:
