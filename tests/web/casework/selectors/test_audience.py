@@ -23,16 +23,21 @@ from zhian.web.casework.selectors.audience import (
     case_names,
     who_hears_of_expiry,
     who_hears_of_move,
+    who_listens_to_move,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def heard_of_last_move(matter: Matter, name: str = "") -> CaseAudience:
+def last_move(matter: Matter, name: str = "") -> Parcel:
     moves = Move.objects.visible_to(SYSTEM).filter(case=matter.case)
     move = (moves.filter(name=name) if name else moves).latest("version")
     payload = {"case": str(matter.case.pk), "version": move.version, "public": True}
-    found = who_hears_of_move(Parcel(uuid7(), f"case.{move.name}", payload, "key", NOW), matter.at)
+    return Parcel(uuid7(), f"case.{move.name}", payload, "key", NOW)
+
+
+def heard_of_last_move(matter: Matter, name: str = "") -> CaseAudience:
+    found = who_hears_of_move(last_move(matter, name), matter.at)
     assert found is not None
     assert found.matter_id == matter.case.pk
     return found
@@ -113,6 +118,30 @@ def it_keeps_the_persons_own_steps_from_the_enterprise() -> None:
     assert heard_of_last_move(matter).in_app == ids(matter.applicant)
 
 
+def it_lets_the_system_of_each_organisation_hear_what_its_side_may_see() -> None:
+    matter = receipts.accepted()
+    authority = make_organisation(OrganisationKind.AUTHORITY, code="nia")
+    matter.by(Role.INTAKE, "forward")
+    matter.by(
+        Role.INTAKE,
+        "record_official_receipt",
+        number="S-1",
+        issued_on=date(2026, 11, 26),
+        expires_on=date(2026, 12, 10),
+    )
+    sponsor, office = matter.case.sponsor_id, matter.office.pk
+    expected = {
+        "submit": {sponsor},
+        "accept": {sponsor, office},
+        "forward": {sponsor, office, authority.pk},
+        "record_official_receipt": {office},
+    }
+    for name, organisations in expected.items():
+        found = who_listens_to_move(last_move(matter, name), matter.at)
+        assert found is not None
+        assert (found.matter_id, found.organisations) == (matter.case.pk, organisations), name
+
+
 def it_reminds_the_person_and_the_desk_of_an_expiry() -> None:
     matter = receipts.accepted()
     payload = {"case": str(matter.case.pk)}
@@ -127,6 +156,7 @@ def it_finds_nobody_for_a_move_that_is_not_there() -> None:
     for case, version in ((matter.case.pk, 99), (uuid7(), 1)):
         parcel = Parcel(uuid7(), "case.accept", {"case": str(case), "version": version}, "key", NOW)
         assert who_hears_of_move(parcel, NOW) is None
+        assert who_listens_to_move(parcel, NOW) is None
 
 
 def it_keeps_a_draft_its_writers_own() -> None:
