@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
 
     NEWS = "news"
     DATE = "date"  # a date comes up, or has passed
+    HOOK = "hook"  # a webhook was switched off
 
 
 class MailKind(StrEnum):
@@ -29,6 +30,40 @@ class MailKind(StrEnum):
     PASSWORD = "password"  # noqa: S105  # a link for a new one
     RECOVERY = "recovery"  # a colleague asked for a way back
     WAY_BACK = "way_back"  # the link itself
+
+
+class TextKind(StrEnum):
+    """What a text message is for."""
+
+    NEWS = "news"
+    CODE = "code"  # proves a number
+
+
+class HookState(StrEnum):
+    """Whether an organisation's webhook is used."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"  # by its administrator
+    GONE = "gone"  # its receiver answered 410
+    FAILING = "failing"  # for five days on end
+
+
+class HookEvent(StrEnum):
+    """What a receiver is told; no kind says more than that it is worth a look."""
+
+    NEWS = "matter.news"
+    TEST = "webhook.test"
+
+
+class DeliveryState(StrEnum):
+    """What became of one call of one webhook."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"  # after every retry
+    OUT_OF_SIGHT = "out_of_sight"  # the organisation may no longer see the matter
+    SWITCHED_OFF = "switched_off"  # with its webhook
+    TOO_OLD = "too_old"  # its webhook was paused for too long
 
 
 class Audience(Protocol):
@@ -59,6 +94,21 @@ class Alert(Audience, Protocol):
         ...
 
 
+class Listeners(Protocol):
+    """Whose programs hear of one matter; made by the app that owns the matter, ids only."""
+
+    @property
+    def matter_id(self) -> UUID:
+        """The matter, a case for instance."""
+        ...
+
+    @property
+    def organisations(self) -> frozenset[UUID]:
+        """Organisations that take part in it; each is asked again, when it is told, whether it may see it."""
+        ...
+
+
+ListenersOf = Callable[[Parcel, datetime], Listeners | None]
 AudienceOf = Callable[[Parcel, datetime], Audience | None]
 AudiencesOf = Callable[[Parcel, datetime], Iterable[Audience]]
 Alerts = Callable[[datetime], Iterable[Alert]]

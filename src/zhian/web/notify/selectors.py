@@ -1,21 +1,36 @@
-"""Reading one's notices."""
+"""Reading one's notices, and the webhooks of organisations one administers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
-from zhian.kernel.clock import write_instant
-from zhian.web.base.people.kit import Actor, Purpose, ScopedQuerySet, SystemActor
+from zhian.kernel.clock import legal_day, write_instant
+from zhian.web.base.outbox.kit import Parcel
+from zhian.web.base.people.kit import (
+    ROLES_OF,
+    Actor,
+    OrganisationKind,
+    Post,
+    Purpose,
+    Role,
+    ScopedQuerySet,
+    SystemActor,
+)
+from zhian.web.base.tenancy.selectors import administrators_of, organisation, organisations_of
 
 from .kit import Matter, matters
-from .models import Notice
+from .models import Hook, HookDelivery, Notice
 
 PAGE_SIZE = 25
+DELIVERIES_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ def notices_of(actor: Actor, *, after: str = "") -> NoticePage:
     rows = _after(rows, after).order_by("-created_at", "-id")
     found = list(rows[: PAGE_SIZE + 1])
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    known = matters({row.matter_id for row in found}, actor)
+    known = known_matters({row.matter_id for row in found}, actor)
     lines = tuple(NoticeLine(row, known.get(row.matter_id)) for row in found)
     return NoticePage(lines, f"{found[-1].created_at.isoformat()}~{found[-1].pk}" if more else "")
 
@@ -70,6 +85,15 @@ def _after(rows: ScopedQuerySet[Notice], cursor: str) -> ScopedQuerySet[Notice]:
     if moment.tzinfo is None:
         return rows
     return rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=key))
+
+
+def known_matters(ids: Iterable[UUID], reader: Actor) -> Mapping[UUID, Matter]:
+    """Those that the reader may see now: matters, and webhooks of organisations one administers."""
+    wanted = set(ids)
+    found = dict(matters(wanted, reader))
+    if rest := wanted - found.keys():
+        found.update(hook_names(rest, reader))
+    return found
 
 
 def export_notices(person_id: UUID, actor: Actor) -> list[dict[str, Any]]:
@@ -87,3 +111,86 @@ def export_notices(person_id: UUID, actor: Actor) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("created_at", "id")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class HookName:
+    """How a webhook is called in a list of news, and where its page is; of the address only the host."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class HookAudience:
+    """Those who administer the organisation of a webhook."""
+
+    matter_id: UUID
+    in_app: frozenset[UUID]
+    by_mail: Mapping[UUID, UUID | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HookPlace:
+    """An organisation one administers, and its webhooks in the order of their numbers."""
+
+    id: UUID
+    name: str
+    hooks: tuple[Hook, ...]
+
+
+def hooks_of(actor: Actor) -> list[Hook]:
+    """Every webhook of the organisations one administers."""
+    return list(Hook.objects.visible_to(actor).order_by("organisation_id", "number"))
+
+
+def hook_places(actor: Actor) -> list[HookPlace]:
+    """The organisations one administers, each with its webhooks."""
+    administered, hooks = actor.organisations(Role.ADMINISTRATOR), hooks_of(actor)
+    return [
+        HookPlace(
+            place.pk,
+            place.name(actor.language),
+            tuple(hook for hook in hooks if hook.organisation_id == place.pk),
+        )
+        for place in organisations_of(actor)
+        if place.pk in administered
+    ]
+
+
+def hook(hook_id: UUID, actor: Actor) -> Hook | None:
+    """One webhook."""
+    return Hook.objects.visible_to(actor).select_related("organisation").filter(pk=hook_id).first()
+
+
+def deliveries_of(hook_id: UUID, actor: Actor) -> list[HookDelivery]:
+    """The newest calls of one webhook."""
+    rows = HookDelivery.objects.visible_to(actor).filter(hook_id=hook_id)
+    return list(rows.order_by("-created_at", "-id")[:DELIVERIES_SHOWN])
+
+
+def hook_names(ids: Iterable[UUID], reader: Actor) -> Mapping[UUID, HookName]:
+    """Those of the webhooks that the reader administers."""
+    rows = Hook.objects.visible_to(reader).filter(pk__in=set(ids))
+    return {row.pk: HookName(host_of(row.address), reverse("notify:hook", args=[row.pk])) for row in rows}
+
+
+def host_of(address: str) -> str:
+    """The host in an address; what follows it may be as good as a password."""
+    return urlsplit(address).hostname or ""
+
+
+def who_hears_of_switching_off(parcel: Parcel, at: datetime) -> HookAudience:
+    """Those who administer the organisation, in the application and by mail."""
+    place = UUID(str(parcel.payload["organisation_id"]))
+    heard = frozenset(administrators_of(place, on=legal_day(at)))
+    return HookAudience(UUID(str(parcel.payload["hook_id"])), heard, dict.fromkeys(heard))
+
+
+def organisation_as_reader(organisation_id: UUID) -> Actor | None:
+    """An organisation as a reader, in every post that one of its kind can have; None once it is closed."""
+    found = organisation(organisation_id)
+    if found is None or found.closed_at is not None:
+        return None
+    kind = OrganisationKind(found.kind)
+    return Actor(posts=tuple(Post(found.pk, kind, role) for role in ROLES_OF[kind]))

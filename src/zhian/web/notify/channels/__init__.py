@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import email
+from . import email, sms, webhook
 
-__all__ = ["email"]
+__all__ = ["email", "sms", "webhook"]

@@ -9,8 +9,9 @@ from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import Actor
 
-from ..kit import Matter, matters
+from ..kit import Matter
 from ..models import Notice
+from ..selectors import known_matters
 
 
 def open_notice(actor: Actor, notice_id: UUID, *, at: datetime) -> Matter | None:
@@ -27,7 +28,7 @@ def open_notice(actor: Actor, notice_id: UUID, *, at: datetime) -> Matter | None
         )
     unread = Notice.objects.visible_to(actor).filter(matter_id=notice.matter_id, read_at__isnull=True)
     unread.update(read_at=at)
-    return matters([notice.matter_id], actor).get(notice.matter_id)
+    return known_matters([notice.matter_id], actor).get(notice.matter_id)
 
 
 def mark_all_read(actor: Actor, *, at: datetime) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhian.kernel.clock import now
 from zhian.web.base.people.kit import ActorRequest, OrganisationKind, signed_in
 
-from . import selectors, services
+from .. import selectors, services
 
 DESKS = frozenset({OrganisationKind.OFFICE, OrganisationKind.AUTHORITY})
 

@@ -1,0 +1,200 @@
+"""Webhooks of an organisation: registered, watched, paused and deleted by its administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhian.kernel.clock import now
+from zhian.kernel.errors import NotFound, Refused
+from zhian.kernel.locales import Text
+from zhian.web.base.people.kit import ActorRequest, signed_in
+from zhian.web.base.tenancy.services import administered
+
+from .. import selectors, services
+from ..forms import HookForm
+from ..kit import DeliveryState, HookState
+from ..models import Hook, HookDelivery
+
+KINDS: Final = {
+    HookState.ACTIVE: "good",
+    HookState.PAUSED: "paused",
+    HookState.GONE: "late",
+    HookState.FAILING: "late",
+}
+
+
+@require_GET
+@signed_in
+def hooks(request: ActorRequest) -> HttpResponse:
+    """The webhooks of every organisation one administers."""
+    places = [
+        {"place": place, "rows": [_shown(hook) for hook in place.hooks]}
+        for place in selectors.hook_places(request.actor)
+    ]
+    return render(request, "notify/hooks.html", {"places": places, "at_most": services.AT_MOST})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def register(request: ActorRequest, organisation_id: UUID) -> HttpResponse:
+    """Register an address; the secret is on the answer and nowhere else."""
+    actor = request.actor
+    where = administered(actor, organisation_id)
+    form = HookForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, secret = services.register_hook(
+                actor, organisation_id, form.cleaned_data["address"], at=now()
+            )
+        except Refused as refused:
+            form.show_reasons(refused, actor.language)
+        else:
+            return _secret(request, made, secret, fresh=True)
+    context = {"form": form, "organisation": where, "name": where.name(actor.language)}
+    return render(request, "notify/hook_new.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@signed_in
+def hook(request: ActorRequest, hook_id: UUID) -> HttpResponse:
+    """One webhook, and what became of its newest calls; no body and no answer is kept, so none is shown."""
+    found = _found(request, hook_id)
+    context = {
+        **_shown(found),
+        "name": found.organisation.name(request.actor.language),
+        "calls": [_call(row) for row in selectors.deliveries_of(hook_id, request.actor)],
+        "active": found.state == HookState.ACTIVE,
+    }
+    return render(request, "notify/hook.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def rotate(request: ActorRequest, hook_id: UUID) -> HttpResponse:
+    """Ask once, then make a new secret."""
+    found = _found(request, hook_id)
+    if request.method == "POST":
+        return _secret(request, found, services.rotate_secret(request.actor, hook_id, at=now()), fresh=False)
+    return render(request, "notify/hook_rotate.html", _shown(found))
+
+
+@require_POST
+@signed_in
+def pause(request: ActorRequest, hook_id: UUID) -> HttpResponse:
+    """Stop telling it for a while."""
+    return _done(request, hook_id, services.pause_hook, _("The webhook is paused."))
+
+
+@require_POST
+@signed_in
+def resume(request: ActorRequest, hook_id: UUID) -> HttpResponse:
+    """Tell it again."""
+    return _done(request, hook_id, services.resume_hook, _("The webhook is in use again."))
+
+
+@require_POST
+@signed_in
+def test(request: ActorRequest, hook_id: UUID) -> HttpResponse:
+    """Send a call that is about nothing."""
+    return _done(
+        request, hook_id, services.send_test, _("The test is on its way. See below what became of it.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def delete(request: ActorRequest, hook_id: UUID) -> HttpResponse:
+    """Ask once, then remove it for good."""
+    found = _found(request, hook_id)
+    if request.method == "POST":
+        services.delete_hook(request.actor, hook_id, at=now())
+        messages.success(request, _("The webhook was deleted."))
+        return redirect("notify:hooks")
+    return render(request, "notify/hook_delete.html", _shown(found))
+
+
+def _found(request: ActorRequest, hook_id: UUID) -> Hook:
+    found = selectors.hook(hook_id, request.actor)
+    if found is None:
+        raise NotFound(
+            Text(zh="没有找到该消息推送。", en="There is no such webhook."),
+            do_next=Text(zh="请回到消息推送列表。", en="Go back to the list of webhooks."),
+            code="notify.no_hook",
+        )
+    return found
+
+
+def _done(request: ActorRequest, hook_id: UUID, act: Callable[..., object], word: str) -> HttpResponse:
+    act(request.actor, hook_id, at=now())
+    messages.success(request, word)
+    return redirect("notify:hook", hook_id)
+
+
+def _secret(request: ActorRequest, hook: Hook, secret: str, *, fresh: bool) -> HttpResponse:
+    """The one page that ever shows a secret."""
+    return render(request, "notify/hook_secret.html", {**_shown(hook), "secret": secret, "fresh": fresh})
+
+
+def _shown(hook: Hook) -> dict[str, Any]:
+    state = HookState(hook.state)
+    return {
+        "hook": hook,
+        "host": selectors.host_of(hook.address),
+        "word": STATES[state],
+        "kind": "wait" if state is HookState.ACTIVE and hook.failing_since else KINDS[state],
+    }
+
+
+def _call(row: HookDelivery) -> dict[str, Any]:
+    state = DeliveryState(row.state)
+    return {"call": row, "word": CALL_STATES[state], "kind": CALL_KINDS[state], "error": _error(row)}
+
+
+def _error(row: HookDelivery) -> Text | None:
+    if row.last_status is not None and row.state != DeliveryState.DELIVERED:
+        return ANSWERED.fill(n=row.last_status)
+    return ERRORS.get(row.last_error, NOT_TAKEN) if row.last_error else None
+
+
+STATES: Final = {
+    HookState.ACTIVE: Text(zh="使用中", en="In use"),
+    HookState.PAUSED: Text(zh="已暂停", en="Paused"),
+    HookState.GONE: Text(zh="已停用：对方表示不再接收", en="Switched off: its receiver is gone"),
+    HookState.FAILING: Text(zh="已停用：连续五天未能送达", en="Switched off: failed for five days"),
+}
+CALL_STATES: Final = {
+    DeliveryState.WAITING: Text(zh="待推送", en="Waits"),
+    DeliveryState.DELIVERED: Text(zh="已送达", en="Delivered"),
+    DeliveryState.GIVEN_UP: Text(zh="多次重试未送达", en="Given up after every retry"),
+    DeliveryState.OUT_OF_SIGHT: Text(
+        zh="未推送：本单位已不能查看该办件", en="Not sent: you no longer see the case"
+    ),
+    DeliveryState.SWITCHED_OFF: Text(zh="未送达：推送已停用", en="Not delivered: switched off"),
+    DeliveryState.TOO_OLD: Text(zh="未推送：等待超过七天", en="Not sent: waited for over a week"),
+}
+CALL_KINDS: Final = {
+    DeliveryState.WAITING: "wait",
+    DeliveryState.DELIVERED: "good",
+    DeliveryState.GIVEN_UP: "late",
+    DeliveryState.OUT_OF_SIGHT: "quiet",
+    DeliveryState.SWITCHED_OFF: "quiet",
+    DeliveryState.TOO_OLD: "quiet",
+}
+ANSWERED: Final = Text(zh="对方答复状态码 {n}", en="It answered with status {n}")
+NOT_TAKEN: Final = Text(zh="答复无法读取", en="Its answer could not be read")
+_NOT_ALLOWED: Final = Text(zh="该地址不允许连接", en="The address may not be connected to")
+ERRORS: Final = {
+    "outbound-unreachable": Text(zh="未能连接", en="It could not be reached"),
+    "outbound-tls": Text(zh="证书有误或加密连接未建立", en="No secure connection; check the certificate"),
+    "outbound-slow": Text(zh="答复过慢", en="It answered too slowly"),
+    "outbound-too-large": Text(zh="答复过大", en="Its answer is too large"),
+    **dict.fromkeys(("outbound-address", "outbound-host", "outbound-port", "outbound-url"), _NOT_ALLOWED),
+}
