@@ -12,6 +12,7 @@ BY_ID = ("user_id", "person_id", "matter_id")
 
 EXPORTED = {
     *("zhian_people.Person", "zhian_people.Consent", "zhian_people.FileInvitation"),
+    "zhian_people.TextNumber",
     *("zhian_casework.Case", "zhian_casework.CaseFact", "zhian_casework.Paper", "zhian_casework.Move"),
     *("zhian_casework.CorrectionNotice", "zhian_casework.Pause", "zhian_casework.Deadline"),
     *("zhian_casework.Advice", "zhian_casework.Handoff", "zhian_casework.Outcome", "zhian_casework.Visit"),
@@ -29,7 +30,9 @@ NOT_EXPORTED = {
     "zhian_tenancy.Invitation": "an organisation's offer of a post; the invited address alone is personal",
     "zhian_casework.Signature": "who of the office stands for a step: about the officer",
     "zhian_casework.Deputy": "who of the office stands in for whom: about the officers",
+    "zhian_notify.TextMessage": "that a text message was owed; neither words nor number are kept",
     "zhian_notify.Mail": "that a mail was owed; neither words nor address are kept",
+    "zhian_notify.HookDelivery": "that an organisation's own system was told of news; ids alone, for thirty days",
     "zhian_vault.StoredFile": "the papers are named with each case and can be downloaded there",
     "zhian_audit.Event": "the person reads on their own page who opened their file",
     "zhian_talent.Revocation": "the course of the case, which is exported, says that and why it was revoked",

@@ -125,6 +125,7 @@ _ENTRIES: Final[tuple[tuple[Any, str, str, Callable[[Actor], bool]], ...]] = (
     (_("My file"), "people:file", "id", lambda actor: actor.person_id is not None),
     (_("News"), NEWS, "bell", lambda actor: not actor.is_anonymous),
     (_("Members"), "tenancy:index", "users", _administers),
+    (_("Webhooks"), "notify:hooks", "link", _administers),
     (_("State of the platform"), "outbox:state", "activity", operates),
     (_("Data protection"), "privacy:desk", "lock", may_assess),
     (_("Work that failed"), "outbox:troubled", "alert-triangle", operates),

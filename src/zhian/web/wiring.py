@@ -17,6 +17,7 @@ from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
 from zhian.web.base.people.kit.enclosing import bind_encloser
 from zhian.web.base.people.services import seal_factors_anew, sweep_exports
+from zhian.web.base.people.services import watching as people_watching
 from zhian.web.base.people.services.account_export import export_account
 from zhian.web.base.people.services.erasing import ERASER_OF_PEOPLE
 from zhian.web.base.people.tasks import queue_export
@@ -37,6 +38,7 @@ from zhian.web.casework.selectors.audience import (
     case_names,
     who_hears_of_expiry,
     who_hears_of_move,
+    who_listens_to_move,
 )
 from zhian.web.casework.selectors.enclosing import enclose_cases
 from zhian.web.casework.selectors.keeping import CaseRegister, offered
@@ -53,16 +55,22 @@ from zhian.web.casework.services.erasing import ERASER_OF_CASEWORK
 from zhian.web.casework.services.measuring import keep_statistics
 from zhian.web.casework.services.receipting import ISSUED
 from zhian.web.casework.tasks import set_receipt_on_paper
+from zhian.web.notify import events as notify_events
 from zhian.web.notify.kit import NoticeKind, bind_register
-from zhian.web.notify.selectors import export_notices
+from zhian.web.notify.selectors import export_notices, who_hears_of_switching_off
 from zhian.web.notify.services import (
     mail_colleague,
     mail_password_link,
     mail_person,
     mail_recovery,
     mail_security,
+    send_due,
+    send_due_texts,
+    sweep_deliveries,
     tell_each,
+    tell_hooks,
     tell_news,
+    text_code,
     warn_of_dates,
 )
 from zhian.web.notify.services import watching as notify_watching
@@ -123,6 +131,7 @@ for _eraser in (  # the account goes last: the others look it up
 for _gauge in (
     *outbox_watching.GAUGES,
     *audit_watching.GAUGES,
+    *people_watching.GAUGES,
     *vault_watching.GAUGES,
     *notify_watching.GAUGES,
     *casework_watching.GAUGES,
@@ -152,6 +161,13 @@ SUBSCRIBERS: tuple[Subscriber, ...] = (
         frozenset({people_events.RECOVERY_ASKED, people_events.RECOVERY_CONFIRMED}),
         mail_recovery,
     ),
+    Subscriber("notify.webhooks", CASE_NEWS, tell_hooks(who_listens_to_move), from_beginning=False),
+    Subscriber(
+        "notify.webhooks_off",
+        frozenset({notify_events.HOOK_SWITCHED_OFF}),
+        tell_news(who_hears_of_switching_off, NoticeKind.HOOK),
+    ),
+    Subscriber("notify.text_codes", frozenset({people_events.TEXT_CODE_ASKED}), text_code),
     Subscriber("people.export", frozenset({people_events.EXPORT_ASKED}), queue_export),
     Subscriber("notify.contact", frozenset({people_events.CONTACT_CHANGED}), tell_each(offices_of_person)),
     Subscriber("notify.consent", frozenset({people_events.CONSENT_WITHDRAWN}), tell_each(office_of_consent)),
@@ -172,6 +188,9 @@ TICKS: tuple[Tick, ...] = (
     Tick("vault.drafts", timedelta(hours=1), sweep_drafts),
     Tick("vault.scan", timedelta(minutes=10), scan_waiting),
     Tick("privacy.finish", timedelta(minutes=10), finish),
+    Tick("notify.texts", timedelta(seconds=5), send_due_texts),
+    Tick("notify.webhooks_due", timedelta(seconds=2), send_due),
+    Tick("notify.webhooks_kept", timedelta(hours=6), sweep_deliveries),
     Tick("notify.spool", timedelta(hours=1), sweep_spool),
     Tick("notify.dates", timedelta(hours=1), warn_of_dates(ticking.dates_to_warn_of)),
 )

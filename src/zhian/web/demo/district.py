@@ -41,6 +41,7 @@ from .plan import SMALL, Names, Story, chapters, make_plan
 from .rights import first_rights, further_rights
 from .stories import KNOWN_STORIES, known_stories
 from .telling import Cast, Telling
+from .webhooks import OWNER, first_webhook
 
 DEMO = SystemActor(Purpose.DEMO)
 COUNTERS = {"zgc-hall": "zgc.example", "exit-entry": "exit-entry.example"}
@@ -156,6 +157,9 @@ def _make_cast(start: datetime, at: datetime, *, size: int) -> None:
         first_rights(DEMO, organisations, at=start)
         head = next(each for each in demo_accounts() if each.email == APPROVES)
         assess_services(DEMO, _actor(head.email, head.name, head.language, at), at=start)
+        owner = next(each for each in demo_accounts() if each.email == OWNER)
+        place = organisations[owner.organisation]
+        first_webhook(_actor(owner.email, owner.name, owner.language, at), place, at=at)
         if full:
             further_rights(_actors(_accounts(full=full), at), organisations, start=start, at=at)
 

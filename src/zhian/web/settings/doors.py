@@ -37,6 +37,9 @@ _PAGE: Final = Door(reads=Rate(300, 1))
 _SIGN_IN: Final = Door(changes=Rate(30, 5), body_bytes=16 * KIB, group="sign-in")
 _LINK: Final = Door(reads=Rate(60, 1), changes=Rate(20, 10), body_bytes=16 * KIB, group="link")
 _LETTER: Final = Door(changes=Rate(6, 60), body_bytes=16 * KIB, group="letter")
+_TEXT: Final = Door(
+    changes=Rate(5, 60), body_bytes=16 * KIB, group="text"
+)  # each costs the operator a message
 _UPLOAD: Final = Door(changes=Rate(60, 1), body_bytes=24 * MIB, group="upload")
 _TRY: Final = Door(reads=Rate(120, 1), changes=Rate(60, 1), body_bytes=64 * KIB, group="try")
 _CHECK: Final = Door(changes=Rate(30, 1), body_bytes=8 * MIB, group="check")
@@ -94,6 +97,12 @@ DOORS: Final[dict[str, Door]] = {
     "api:checkpoint": _PAGE,
     "api:verify_receipt": _CHECK,
     "api:eligibility": _TRY,
+    # a code by text message, and trying it
+    "people:texts": _TEXT,
+    "people:texts_code": Door(changes=Rate(20, 10), body_bytes=16 * KIB),
+    # an administrator's webhooks: registering looks a name up, a test calls another machine
+    "notify:hook_new": Door(changes=Rate(20, 10), body_bytes=16 * KIB),
+    "notify:hook_test": Door(changes=Rate(10, 10), body_bytes=4 * KIB),
     # where files come in
     "vault:upload": _UPLOAD,
     "casework:hand_in": _UPLOAD,
