@@ -46,6 +46,11 @@ class Event(Record):
             models.Index(fields=["about_person_id", "-recorded_at"], name="zhian_audit_person"),
             models.Index(fields=["matter_id", "recorded_at"], name="zhian_audit_matter"),
             models.Index(
+                fields=["subject_id", "-recorded_at"],
+                condition=models.Q(subject_kind="user"),
+                name="zhian_audit_account",
+            ),
+            models.Index(
                 fields=["recorded_at"],
                 condition=models.Q(sequence__isnull=True),
                 name="zhian_audit_unsealed",

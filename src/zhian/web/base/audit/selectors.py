@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,24 @@ def timeline_of(matter_id: UUID, reader: AnyActor) -> list[Happening]:
     """
     rows = Event.objects.visible_to(reader).filter(matter_id=matter_id, is_read=False)
     return _happenings(rows.order_by("recorded_at", "id"))
+
+
+def of_account(
+    user_id: UUID, verbs: Collection[str], reader: AnyActor, *, limit: int = 20
+) -> list[Happening]:
+    """What happened to an account, newest first; the caller has found out whose it is."""
+    rows = Event.objects.visible_to(reader).filter(subject_kind="user", subject_id=user_id, verb__in=verbs)
+    return _happenings(rows.order_by("-recorded_at", "-id")[:limit])
+
+
+def how_often(verbs: Collection[str], reader: AnyActor, *, since: datetime) -> Counter[str]:
+    """How often things happened that are written seldom (`record_seldom`). Cost: the events since then."""
+    first = UUID(int=int(since.timestamp() * 1000) << 80)  # keys begin with their millisecond
+    rows = Event.objects.visible_to(reader).filter(pk__gte=first, recorded_at__gte=since, verb__in=verbs)
+    found: Counter[str] = Counter()
+    for verb, body in rows.values_list("verb", "body"):
+        found[verb] += int(body.get("more", 1))
+    return found
 
 
 def latest_checkpoint() -> dict[str, Any] | None:

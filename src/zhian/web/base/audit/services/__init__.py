@@ -6,6 +6,7 @@ from .checkpoint import CheckpointKey, log_origin, publish_checkpoint, write_mis
 from .lease import give_up_lease, hold_lease, this_process
 from .recording import Entry, record, record_read
 from .sealing import seal
+from .seldom import record_seldom
 from .stretches import Fault
 from .verifying import Report, verify
 
@@ -20,6 +21,7 @@ __all__ = [
     "publish_checkpoint",
     "record",
     "record_read",
+    "record_seldom",
     "seal",
     "this_process",
     "verify",

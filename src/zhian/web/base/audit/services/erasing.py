@@ -62,7 +62,13 @@ def _about(scope: Scope) -> Q:
     return about
 
 
-_COMING_AND_GOING: Final = ("people.signed_in", "people.signed_out")
+_COMING_AND_GOING: Final = (
+    "people.signed_in",
+    "people.signed_out",
+    "people.sign_in_failed",
+    "people.locked_out",
+    "people.refused",
+)
 ERASER_OF_AUDIT: Final = Eraser("audit", held, erase)
 _VALUES = Text(zh="审计记录中的原文和盐值", en="values and salts behind the log")
 _EVENTS = Text(zh="审计事件及其承诺值", en="events of the log, with their commitments")
