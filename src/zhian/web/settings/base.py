@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from zhian.web.settings import doors, env
+from zhian.web.settings import doors, env, texts
 
 PACKAGE = Path(__file__).resolve().parents[2]
 DATA_DIR = env.data_dir()
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhian.web.base.tenancy.middleware.NumberMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "zhian.web.base.ui.middleware.TransportMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -124,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "zhian.web.base.people.kit.passwords.WordsOfThisPlace"},
 ]
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "talent:start"
@@ -195,7 +197,11 @@ globals().update(_MAIL)
 DOORS, DOOR_HOUSE = doors.DOORS, doors.HOUSE
 DOOR_FACTOR = env.at_least("ZHIAN_DOOR_FACTOR", 1)
 TRUSTED_PROXIES = tuple(env.words("ZHIAN_TRUSTED_PROXIES"))
-OUTBOUND_ALLOW = env.outbound_allow(_MAIL)
+_TEXTS = texts.gateway(demo=DEMO)
+TEXT_GATEWAY = _TEXTS.kind
+TEXT_GATEWAY_URL = _TEXTS.url
+TEXT_GATEWAY_TOKEN = _TEXTS.token
+OUTBOUND_ALLOW = env.outbound_allow(_MAIL) + texts.opening(TEXT_GATEWAY, TEXT_GATEWAY_URL)
 OUTBOUND_AUTHORITIES = env.text("ZHIAN_OUTBOUND_AUTHORITIES")
 DEFAULT_FROM_EMAIL = env.text("ZHIAN_MAIL_FROM")
 
@@ -225,5 +231,9 @@ LOGGING = {
     "formatters": {"json": {"()": "zhian.web.entry.weblog.WebLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "zhian.access": {"level": "INFO" if env.access_log(demo=DEMO) else "WARNING"},
+        "django.request": {"level": "ERROR"},  # that a page was refused stands in the line about the request
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -115,6 +115,32 @@ VARIABLES: tuple[Variable, ...] = (
         Text(zh="发件人地址", en="The address mail comes from"),
     ),
     Variable(
+        "ZHIAN_SMS",
+        "",
+        Text(
+            zh="短信提醒：http 经 ZHIAN_SMS_URL 的网关发送；file 加密存于数据目录；none 不提供。"
+            "留空：正式环境为 none，演示环境为 file（用 zhian demo mail 查看）",
+            en="Text messages: http sends them through the gateway at ZHIAN_SMS_URL, file keeps them "
+            "sealed in the data folder, none offers none; empty is none, and file in a demonstration "
+            "(zhian demo mail shows them)",
+        ),
+    ),
+    Variable(
+        "ZHIAN_SMS_URL",
+        "",
+        Text(
+            zh="短信网关地址，https://；只有本机或内网 IP 地址可用 http://",
+            en="Address of the gateway for text messages, https://; http:// only for an IP address of this "
+            "machine or your network",
+        ),
+    ),
+    Variable(
+        "ZHIAN_SMS_TOKEN",
+        "",
+        Text(zh="短信网关的令牌，作为 Bearer 令牌发送", en="Token for that gateway, sent as a bearer token"),
+        secret=True,
+    ),
+    Variable(
         "ZHIAN_CLAMD",
         "",
         Text(
@@ -135,9 +161,18 @@ VARIABLES: tuple[Variable, ...] = (
         "ZHIAN_TRUSTED_PROXIES",
         "",
         Text(
-            zh="前置代理的地址或网段，逗号分隔；只信任它们写入的 X-Forwarded-For",
+            zh="前置代理的地址或网段，逗号分隔；只信任它们写入的 X-Forwarded-For 和 X-Request-ID",
             en="Addresses or networks of your own proxies, separated by commas; only they are believed about "
-            "where a request comes from",
+            "where a request comes from and which number it has",
+        ),
+    ),
+    Variable(
+        "ZHIAN_ACCESS_LOG",
+        "",
+        Text(
+            zh="是否为每个请求写一行日志（入口、方法、状态、毫秒，不含网址与账号）；留空则正式环境写，演示环境不写",
+            en="Whether every request gets a line in the log (door, method, status, milliseconds; no address "
+            "and no account); empty: yes, but not in a demonstration",
         ),
     ),
     Variable(
@@ -299,6 +334,11 @@ _NOT_TEXT = Text(zh="它不是 UTF-8 文本。", en="It is not UTF-8 text.")
 def flag(name: str) -> bool:
     """Whether a variable says yes."""
     return text(name).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def access_log(*, demo: bool) -> bool:
+    """Whether every request gets a line in the log."""
+    return flag("ZHIAN_ACCESS_LOG") if text("ZHIAN_ACCESS_LOG").strip() else not demo
 
 
 def words(name: str) -> list[str]:

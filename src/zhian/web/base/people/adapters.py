@@ -17,6 +17,7 @@ from zhian.kernel.clock import now
 from zhian.web.base.vault.services import keyring
 
 from . import services
+from .services.signing_in import steps_shown
 
 BACKEND: Final = "zhian.web.base.people.backends.AccountBackend"
 SEALED_AS: Final = "people.second_factor"
@@ -42,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Written down; then on to the page that was asked for."""
-        services.record_sign_in(user, at=now())
+        services.record_sign_in(user, by=steps_shown(request), at=now())
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

@@ -8,8 +8,11 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from zhian.kernel.clock import now
+
 from .kit import Purpose, SystemActor
 from .models import User
+from .services.noticing import note_failure, note_unknown
 
 
 class AccountBackend(BaseBackend):
@@ -25,8 +28,12 @@ class AccountBackend(BaseBackend):
         user = self._find(email__iexact=username.strip())
         if user is None:
             User().set_password(password)  # the same work for an unknown address, so time tells nothing
+            note_unknown(now())
             return None
-        return user if user.check_password(password) and user.is_active else None
+        if user.check_password(password) and user.is_active:
+            return user
+        note_failure(user, "password", at=now())
+        return None
 
     def get_user(self, user_id: UUID) -> User | None:
         """The account behind a session."""

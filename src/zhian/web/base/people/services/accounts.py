@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,8 +18,11 @@ from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people import events
 from zhian.web.base.people.kit import Actor, AnyActor, Purpose, SystemActor
+from zhian.web.base.people.kit.passwords import CODE as PLACE_CODE
 from zhian.web.base.people.models import User
 from zhian.web.base.people.selectors import account_of_link, own_account
+
+from .tokens import end_all_tokens
 
 NEW_PASSWORD_GROUPS: Final = 6  # of four hexadecimal digits: 96 bits
 LINK_EVERY_S: Final = 10 * 60
@@ -44,6 +48,10 @@ _PASSWORD_WORDS = {
     ),
     "password_too_similar": Text(
         zh="密码与您的姓名或邮箱过于相近。", en="The password is too much like your name or address."
+    ),
+    PLACE_CODE: Text(
+        zh="密码主要由本地常见字词组成，容易被猜中。",
+        en="It is made of words of this place and easily guessed: add some of your own.",
     ),
     "password_too_common": Text(
         zh="这是常见密码，容易被猜中。", en="Many people use this password: it is easily guessed."
@@ -109,7 +117,7 @@ def change_account(actor: Actor, *, display_name: str, language: str, at: dateti
 
 
 def change_password(actor: Actor, *, old: str, new: str, at: datetime) -> User:
-    """Replace one's own password.
+    """Replace one's own password; tokens of the account's programs end with the former.
 
     Raises: Refused with every reason when the old one is wrong or the new one too weak.
     """
@@ -123,13 +131,14 @@ def change_password(actor: Actor, *, old: str, new: str, at: datetime) -> User:
     user.set_password(new)
     with transaction.atomic():
         user.save(update_fields=["password"])
+        end_all_tokens(user.pk)
         event = record(actor, _entry("people.password_changed", user), at=at)
         emit(events.PASSWORD_CHANGED, {"user_id": str(user.pk)}, key=f"people.password:{event.pk}", at=at)
     return user
 
 
 def reset_password(actor: SystemActor, email: str, *, at: datetime) -> str:
-    """Give an account a new password and end its sessions; gives back the password, shown nowhere else.
+    """Give an account a new password and end its sessions and tokens; the password, shown nowhere else.
 
     For an operator who has made sure who asks.
     Raises: NotFound for an address without an account.
@@ -144,6 +153,7 @@ def reset_password(actor: SystemActor, email: str, *, at: datetime) -> str:
     found.set_password(password)
     with transaction.atomic():
         found.save(update_fields=["password"])
+        end_all_tokens(found.pk)
         event = record(actor, _entry("people.password_reset", found), at=at)
         emit(events.PASSWORD_CHANGED, {"user_id": str(found.pk)}, key=f"people.password:{event.pk}", at=at)
     return password
@@ -168,7 +178,7 @@ def ask_password_link(email: str, *, at: datetime) -> None:
 
 
 def set_password_by_link(account: str, token: str, new: str, *, at: datetime) -> User:
-    """Give an account a new password through the mailed link; every session ends, the second factor stays.
+    """Give an account a new password through the mailed link; sessions and tokens end, factors stay.
 
     Raises: NotFound when the link does not work; Refused for a weak password.
     """
@@ -178,15 +188,18 @@ def set_password_by_link(account: str, token: str, new: str, *, at: datetime) ->
     user.set_password(new)
     with transaction.atomic():
         user.save(update_fields=["password"])
+        end_all_tokens(user.pk)
         event = record(Actor(user_id=user.pk), _entry("people.password_reset", user), at=at)
         emit(events.PASSWORD_CHANGED, {"user_id": str(user.pk)}, key=f"people.password:{event.pk}", at=at)
     return user
 
 
-def record_sign_in(user: User, *, at: datetime) -> None:
-    """Write down that somebody logged in."""
+def record_sign_in(user: User, *, by: Sequence[str] = (), at: datetime) -> None:
+    """Write down that somebody logged in, and by which steps."""
     with transaction.atomic():
-        record(Actor(user_id=user.pk), _entry("people.signed_in", user), at=at)
+        body = {"by": list(by)} if by else {}
+        entry = Entry(verb="people.signed_in", subject_kind="user", subject_id=user.pk, body=body)
+        record(Actor(user_id=user.pk), entry, at=at)
 
 
 def record_sign_out(actor: Actor, *, at: datetime) -> None:

@@ -22,8 +22,10 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from zhian.kernel.clock import machine_seconds
+from zhian.kernel.clock import machine_seconds, now
 from zhian.web.base.people.models import User, at_the_door
+
+from .noticing import note_failure, note_lock
 
 SECOND_STEP: Final = "mfa_authenticate"
 PASSKEY: Final = "passkey"
@@ -102,6 +104,11 @@ def second_factor_shown(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in _records(request))
 
 
+def steps_shown(request: HttpRequest) -> list[str]:
+    """By which kinds of step this session came in, for the log."""
+    return sorted({str(record.get("type") or record.get("method")) for record in _records(request)})
+
+
 def proven_lately(request: HttpRequest, user: User) -> bool:
     """Whether the strongest thing the account has was shown within the last minutes."""
     wanted = "mfa" if has_second_factor(user) else "password"
@@ -144,6 +151,9 @@ def code_tries_left(request: HttpRequest, user: User) -> bool:
 def count_wrong_code(request: HttpRequest, user: User) -> None:
     """One more wrong code; the fifth shuts the door for as long as five wrong passwords do."""
     AxesProxyHandler.user_login_failed(sender=User, credentials=_counted_as(user), request=request)
+    note_failure(user, "code", at=now())
+    if not code_tries_left(request, user):
+        note_lock(user, "code", at=now())
 
 
 def forget_wrong_codes(user: User) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from zhian.kernel.errors import Refused
 from zhian.web.base.people import selectors, services
 from zhian.web.base.people.forms import ProveForm
 from zhian.web.base.people.kit import ActorRequest
-from zhian.web.base.people.models import User
+from zhian.web.base.people.services.noticing import holder_of_password
 
 from .security import proven
 from .session import safe_target
@@ -94,8 +93,8 @@ def confirm(request: ActorRequest) -> HttpResponse:
     user, uid = waiting
     form = ProveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        found = authenticate(request, username=user.email, password=form.cleaned_data["password"])
-        if isinstance(found, User) and found.pk == user.pk:
+        found = holder_of_password(request, user.email, form.cleaned_data["password"])
+        if found is not None and found.pk == user.pk:
             services.join_elsewhere(user, uid, at=now())
             services.forget_joining(request)
             return services.begin_with_password(request, found, safe_target(request, None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
@@ -28,7 +28,8 @@ from zhian.web.base.people.kit import (
     posts_of,
     signed_in,
 )
-from zhian.web.base.people.models import FactorRecovery, User
+from zhian.web.base.people.models import FactorRecovery
+from zhian.web.base.people.services.noticing import holder_of_password
 
 _NO_REQUEST = Text(zh="没有找到该申请。", en="There is no such request.")
 _NOTHING = Text(zh="没有找到。", en="There is no such page.")
@@ -106,8 +107,8 @@ def use(request: ActorRequest, token: str) -> HttpResponse:
     form = ProveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email, given = found.user.email, form.cleaned_data["password"]
-        user = authenticate(request, username=email, password=given)
-        if isinstance(user, User) and user.pk == found.user_id:
+        user = holder_of_password(request, email, given)
+        if user is not None and user.pk == found.user_id:
             services.use_recovery(token, at=now())
             logout(request)
             return services.begin_with_password(request, user, resolve_url("people:set_up"))

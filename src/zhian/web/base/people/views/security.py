@@ -9,7 +9,6 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from zhian.web.base.people import selectors, services
 from zhian.web.base.people.forms import CodeForm, NewPasskeyForm, PasskeyForm, ProveForm, show_reasons
 from zhian.web.base.people.kit import ActorRequest, signed_in
 from zhian.web.base.people.models import User
+from zhian.web.base.people.services.noticing import holder_of_password, lately
 
 from .session import check_factor, locked, safe_target
 
@@ -56,6 +56,7 @@ def security(request: ActorRequest) -> HttpResponse:
         "sessions": services.sessions_of(request, user),
         "elsewhere": services.name_elsewhere(),
         "joined_since": services.joined_since(user),
+        "lately": lately(user, at=now()),
     }
     return render(request, "people/security.html", context)
 
@@ -83,8 +84,8 @@ def prove(request: ActorRequest) -> HttpResponse:
         return _prove_by_factor(request, user, target)
     form = ProveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        found = authenticate(request, username=user.email, password=form.cleaned_data["password"])
-        if isinstance(found, User) and found.pk == user.pk:
+        found = holder_of_password(request, user.email, form.cleaned_data["password"])
+        if found is not None and found.pk == user.pk:
             services.note_password(request, user)
             return HttpResponseRedirect(target)
         form.add_error("password", _("The password is not right."))

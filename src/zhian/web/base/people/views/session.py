@@ -9,7 +9,7 @@ from typing import Any
 from axes.helpers import get_lockout_response
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +24,7 @@ from zhian.web.base.people import services
 from zhian.web.base.people.forms import CodeForm, LoginForm, PasskeyForm, show_reasons
 from zhian.web.base.people.kit import ActorRequest
 from zhian.web.base.people.models import User
+from zhian.web.base.people.services.noticing import holder_of_password, note_failure
 
 LANGUAGE_COOKIE = "zhian_language"
 _PATH = re.compile(r"/(?![/\\\t\r\n])")
@@ -41,8 +42,8 @@ def sign_in(request: ActorRequest) -> HttpResponse:
     form = LoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].strip().lower()  # as axes counts it: spelling opens no new account
-        user = authenticate(request, username=email, password=form.cleaned_data["password"])
-        if isinstance(user, User):
+        user = holder_of_password(request, email, form.cleaned_data["password"])
+        if user is not None:
             return services.begin_with_password(request, user, target)
         form.add_error("password", _("The e-mail address or the password is not right."))
     status = 422 if form.errors else 200
@@ -111,6 +112,8 @@ def check_factor(request: ActorRequest, user: User, form: CodeForm | PasskeyForm
     except Refused as refused:
         if isinstance(form, CodeForm):
             services.count_wrong_code(request, user)
+        else:
+            note_failure(user, "passkey", at=now())
         show_reasons(form, refused, request.actor.language, {services.WRONG_CODE: "code"})
         return None
     services.forget_wrong_codes(user)

@@ -1,0 +1,150 @@
+"""Failed steps, lock-outs and refusals are written for the owner and counted for the operator."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.factories.people import PASSWORD, SYSTEM, make_user
+from tests.suite.codes import fresh_code, secret_of
+from tests.suite.door import DoorClient
+from zhian.kernel.clock import now
+from zhian.web.base.audit.models import CommittedValue, Event
+from zhian.web.base.audit.services import seldom
+from zhian.web.base.outbox.kit import Level
+from zhian.web.base.people.kit import Actor
+from zhian.web.base.people.services import give_app
+from zhian.web.base.people.services.noticing import (
+    FAILED,
+    LOCKED,
+    REFUSED,
+    UNKNOWN,
+    lately,
+    note_lock,
+    note_refusal,
+)
+from zhian.web.base.people.services.watching import MANY_LOCKS, read_door
+
+pytestmark = pytest.mark.django_db
+TYPED = "typed-where-it-does-not-belong"
+
+
+@pytest.fixture(autouse=True)
+def _fresh(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seldom, "_counts", type(seldom._counts)())
+    client.cookies["zhian_language"] = "en"
+
+
+def knock(client: Client, email: str, password: str = TYPED) -> None:
+    """One try at the login page."""
+    client.post("/login/", {"email": email, "password": password})
+
+
+def events(verb: str) -> list[Event]:
+    """What was written, in order."""
+    return list(Event.objects.visible_to(SYSTEM).filter(verb=verb).order_by("id"))
+
+
+def it_writes_each_wrong_password_of_an_account_and_the_lock_after_them(client: Client) -> None:
+    user = make_user()
+    for _ in range(6):
+        knock(client, user.email)
+    failed = events(FAILED)
+    assert [(each.subject_id, each.body["step"]) for each in failed] == [(user.pk, "password")] * 5
+    assert [each.actor_user_id for each in failed] == [None] * 5, "nobody knows who tried"
+    assert [(each.subject_id, each.body["times"]) for each in events(LOCKED)] == [(user.pk, 1), (user.pk, 2)]
+
+
+def it_counts_a_name_that_nobody_has_and_writes_it_nowhere(client: Client) -> None:
+    for _ in range(2):
+        knock(client, f"{TYPED}@example.org")
+    unknown = events(UNKNOWN)
+    assert [(each.subject_id, each.body) for each in unknown] == [
+        (None, {"times": 1, "more": 1}),
+        (None, {"times": 2, "more": 1}),
+    ]
+    rows = [*Event.objects.visible_to(SYSTEM).values(), *CommittedValue.objects.visible_to(SYSTEM).values()]
+    assert TYPED not in str(rows)
+
+
+def it_writes_nothing_that_was_typed(client: Client) -> None:
+    user = make_user()
+    knock(client, user.email)
+    rows = [*Event.objects.visible_to(SYSTEM).filter(verb__in=(FAILED, LOCKED)).values()]
+    assert rows
+    assert TYPED not in str(rows)
+    assert user.email not in str(rows)
+
+
+def it_writes_wrong_codes_and_the_lock_after_them(client: Client) -> None:
+    user = make_user()
+    give_app(user, secret_of(user.email))
+    knock(client, user.email, PASSWORD)
+    for _ in range(5):
+        client.post("/login/code/", {"code": "1"})
+    assert [each.body["step"] for each in events(FAILED)] == ["code"] * 5
+    assert [each.body["step"] for each in events(LOCKED)] == ["code"]
+
+
+def it_writes_by_which_steps_somebody_came_in(client: Client) -> None:
+    user = make_user()
+    give_app(user, secret_of(user.email))
+    knock(client, user.email, PASSWORD)
+    client.post("/login/code/", {"code": fresh_code(secret_of(user.email))})
+    assert [each.body["by"] for each in events("people.signed_in")] == [["password", "totp"]]
+
+
+def it_writes_a_refusal_with_the_door_and_not_the_address(client: DoorClient) -> None:
+    user = make_user()
+    client.force_login(user)
+    secret = uuid4()
+    assert client.get(f"/cases/{secret}").status_code == 404
+    assert client.post("/operate/outbox/retry").status_code in {403, 404}
+    client.get(f"/no-such-page/{secret}")
+    Client().get(f"/cases/{secret}")
+    refused = events(REFUSED)
+    assert {(each.actor_user_id, each.subject_id) for each in refused} == {(user.pk, user.pk)}
+    assert refused[0].body["door"].startswith("cases/<uuid:")
+    assert str(secret) not in str([each.body for each in refused])
+    assert len(refused) <= 2, "a mistyped address is no attempt, and a stranger has no account"
+
+
+def it_shows_the_owner_and_nobody_else(client: DoorClient) -> None:
+    user, other = make_user(), make_user()
+    for _ in range(2):
+        knock(client, user.email)
+    knock(client, user.email, PASSWORD)
+    page = client.get("/account/security/").content.decode()
+    assert page.index("Signed in") < page.index("Wrong password (2 times within the hour)")
+    assert "Wrong password" in page
+    stranger = DoorClient()
+    stranger.cookies["zhian_language"] = "en"
+    stranger.force_login(other)
+    page = stranger.get("/account/security/").content.decode()
+    assert "Wrong password" not in page
+    assert "Nothing in the last 90 days." in page
+
+
+def it_forgets_what_is_long_past() -> None:
+    user = make_user()
+    note_refusal(Actor(user_id=user.pk), "cases/<uuid:case_id>", 404, at=now() - timedelta(days=91))
+    assert lately(user, at=now()) == []
+    note_refusal(Actor(user_id=user.pk), "cases/<uuid:case_id>", 404, at=now())
+    [line] = lately(user, at=now())
+    assert line.says.zh == "访问了无权查看的页面，已拒绝"
+
+
+def it_tells_the_operator_numbers_and_when_they_are_many(client: Client) -> None:
+    user = make_user()
+    knock(client, user.email)
+    knock(client, f"{TYPED}@example.org")
+    reading = read_door(now())
+    assert reading.level is Level.WELL
+    assert reading.value.en == "1 failed, 1 with unknown names, 0 shut out, 0 refused"
+    assert user.email not in reading.value.zh
+    for step in range(MANY_LOCKS):
+        note_lock(user, f"{step}", at=now())
+    assert read_door(now()).level is Level.WATCH
