@@ -20,6 +20,8 @@ api = Api(
 for _router in (*casework_api.ROUTERS, audit_api.router, talent_api.router):
     api.add_router("", _router)
 
+handler400 = "zhian.web.base.ui.views.unreadable"
+handler404 = "zhian.web.base.ui.views.no_page"
 handler500 = "zhian.web.base.ui.views.server_fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     home_page,

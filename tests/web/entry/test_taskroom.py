@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.web.entry import tasks
 from zhian.kernel.errors import NotFound
+from zhian.web.base.audit.kit import number_in_hand
 from zhian.web.entry.taskroom import BACK_OFF, dead_tasks, retry_failed_tasks, retry_task, run_due_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the runner closes connections between jobs
@@ -70,6 +72,18 @@ def it_takes_up_a_job_whose_worker_was_killed(runs: list[str]) -> None:
     make_due()
     run_due_tasks("w")
     assert runs == ["orphan"]
+
+
+def it_writes_a_line_for_each_job_under_the_number_of_its_row(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="zhian.worker")
+    inside: list[str] = []
+    caplog.handler.addFilter(lambda record: inside.append(number_in_hand()) or True)
+    tasks.stumble.enqueue("E12345678")
+    run_due_tasks("w")
+    told = [record.fields for record in caplog.records if record.getMessage() == "job"]  # type: ignore[attr-defined]
+    assert [(line["job"], line["status"]) for line in told] == [("tests.web.entry.tasks.stumble", "failed")]
+    assert inside[-1] == str(row().pk)
+    assert number_in_hand() == ""
 
 
 def it_knows_no_job_by_a_wrong_id() -> None:

@@ -1,15 +1,20 @@
-"""Log lines of the worker: one JSON object a line, and nothing in it about anybody."""
+"""Log lines: one JSON object a line, with the number of the work in hand and nothing about anybody."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
+import threading
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any
 
 from zhian.kernel.clock import now as clock_now
 from zhian.kernel.clock import write_instant
+from zhian.web.base.audit.kit import number_in_hand
+
+_log = logging.getLogger("zhian.process")
 
 
 class JsonLines(logging.Formatter):
@@ -25,6 +30,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
         }
+        if number := number_in_hand():
+            line["number"] = number
         if record.name.startswith("zhian."):
             line["event"] = record.getMessage()
             fields = getattr(record, "fields", None)
@@ -57,3 +64,18 @@ def log_as_json() -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("zhian").setLevel(logging.INFO)
+    say_last_words_as_json()
+
+
+def say_last_words_as_json() -> None:
+    """What nobody caught is logged like everything else: Python itself would print the words of the error."""
+
+    def uncaught(kind: type[BaseException], error: BaseException | None, place: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt | SystemExit):
+            return
+        _log.error("uncaught", exc_info=(kind, error or kind(), place))
+
+    sys.excepthook = uncaught
+    threading.excepthook = lambda args: uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    logging.captureWarnings(True)

@@ -37,12 +37,13 @@ class DeadTask:
 
 def run_due_tasks(worker: str, *, most: int = 10) -> int:
     """Run jobs that are due, at most `most`; how many were run. Cost: one read when none is."""
-    from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
 
     if not DBTaskResult.objects.ready().exists():
         return 0
-    runner = Worker(
+    from .jobrunner import JobRunner
+
+    runner = JobRunner(
         queue_names=["*"],
         interval=0,
         batch=True,

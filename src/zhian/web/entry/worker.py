@@ -17,6 +17,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
+from zhian.web.base.audit.kit import numbered
 from zhian.web.base.outbox.kit import Subscriber, Tick
 
 from .ground import set_up
@@ -83,15 +84,16 @@ class Worker:
         failures = 0
         while not self.stop.is_set():
             busy, pause = False, IDLE_SECONDS
-            try:
-                close_old_connections()
-                busy = step()
-                failures = 0
-            except Exception:  # whatever it was, the next minute may be better
-                failures += 1
-                pause = min(LONGEST_PAUSE, IDLE_SECONDS * 2**failures)
-                _log.exception("step-failed", extra={"fields": {"loop": name, "failures": failures}})
-                _quietly(connections.close_all)
+            with numbered():
+                try:
+                    close_old_connections()
+                    busy = step()
+                    failures = 0
+                except Exception:  # whatever it was, the next minute may be better
+                    failures += 1
+                    pause = min(LONGEST_PAUSE, IDLE_SECONDS * 2**failures)
+                    _log.exception("step-failed", extra={"fields": {"loop": name, "failures": failures}})
+                    _quietly(connections.close_all)
             if not busy:
                 self.stop.wait(pause)
         _quietly(connections.close_all)
@@ -146,10 +148,11 @@ class _Due:
         if moment < self.next:
             return
         self.next = moment + self.tick.every.total_seconds()
-        try:
-            self.tick.run(now())
-        except Exception:  # one clock that stumbles must not stop the others
-            _log.exception("tick-failed", extra={"fields": {"tick": self.tick.name}})
+        with numbered():
+            try:
+                self.tick.run(now())
+            except Exception:  # one clock that stumbles must not stop the others
+                _log.exception("tick-failed", extra={"fields": {"tick": self.tick.name}})
 
 
 def _retry_tasks(at: Any) -> None:

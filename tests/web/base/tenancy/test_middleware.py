@@ -1,7 +1,8 @@
-"""Every door has its limits: too often is 429 with a time, too large is 413, and the page says what to do."""
+"""Every request has a number and one line in the log; every door has its limits and says what to do."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from tests.access.matrix import load, routes
 from tests.factories.people import make_user
+from zhian.web.base.tenancy.middleware import NO_DOOR, STATIC
 from zhian.web.settings.doors import DOORS, Door, Rate
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,48 @@ def it_has_no_line_for_a_door_that_is_gone() -> None:
     assert django_settings.MIDDLEWARE.index("zhian.web.base.tenancy.middleware.LimitsMiddleware") > (
         django_settings.MIDDLEWARE.index("zhian.web.base.tenancy.middleware.ActorMiddleware")
     )
+
+
+def fields_of(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """What the lines about requests say."""
+    return [record.fields for record in caplog.records if record.name == "zhian.access"]  # type: ignore[attr-defined]
+
+
+def it_gives_every_answer_a_number_of_its_own(client: Client) -> None:
+    numbers = {
+        client.get(path).headers["X-Request-ID"] for path in ("/", "/no-such-page", "/healthz", "/api/x")
+    }
+    assert len(numbers) == 4
+
+
+def it_takes_a_number_from_the_operators_own_proxy_alone(client: Client, settings: Any) -> None:
+    brought = {"x-request-id": "from-the-proxy-1"}
+    assert client.get("/healthz", headers=brought).headers["X-Request-ID"] != "from-the-proxy-1"
+    settings.TRUSTED_PROXIES = ("127.0.0.0/8",)
+    assert client.get("/healthz", headers=brought).headers["X-Request-ID"] == "from-the-proxy-1"
+    strange = client.get("/healthz", headers={"x-request-id": "a b\tc d e f g"})
+    assert strange.headers["X-Request-ID"].isalnum()
+
+
+def it_writes_one_line_with_the_door_and_never_the_address(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="zhian.access")
+    client.get("/join/the-secret-link/?name=ZHANG")
+    client.get("/static/vendor/ZHANG.css")
+    client.generic("ZHANG", "/ZHANG")
+    client.get("/")
+    found = fields_of(caplog)
+    assert [(line["method"], line["door"], line["status"]) for line in found] == [
+        ("GET", "join/<str:token>/", 404),
+        ("GET", STATIC, 404),
+        ("other", NO_DOOR, 404),
+        ("GET", "/", 200),
+    ]
+    assert all(line["ms"] > 0 for line in found)
+    assert "ZHANG" not in str(found)
+    assert "the-secret-link" not in str(found)
+
+
+def it_numbers_a_request_before_anybody_else_sees_it() -> None:
+    assert django_settings.MIDDLEWARE[0] == "zhian.web.base.tenancy.middleware.NumberMiddleware"

@@ -1,8 +1,10 @@
-"""Puts the actor on the request and the reader's language into effect."""
+"""Puts a number and the actor on the request, the reader's language into effect, and limits on doors."""
 
 from __future__ import annotations
 
+import logging
 import math
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -14,13 +16,16 @@ from django.utils import translation
 
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.locales import Text
+from zhian.web.base.audit.kit import NUMBER_HEADER, is_number, numbered, shown_method
 from zhian.web.base.people.kit import Actor, owes_second_factor
 from zhian.web.base.people.kit.problems import for_programs, problem
 from zhian.web.base.people.services import holder_of, second_factor_shown
+from zhian.web.base.people.services.noticing import note_refusal
 
 from .selectors import actor_for
-from .services import caller_of, count_change, count_read, sender_of, window_of
+from .services import caller_of, count_change, count_read, is_proxy, sender_of, window_of
 
+_access = logging.getLogger("zhian.access")
 LANGUAGE_COOKIE = "zhian_language"
 # What is open to somebody whose posts need a second factor that this session has not shown.
 BEFORE_THE_FACTOR: Final = frozenset(
@@ -33,6 +38,59 @@ BEFORE_THE_FACTOR: Final = frozenset(
         "people:add_passkey",
     }
 )
+
+
+STATIC, NO_DOOR = "static", "none"
+FORBIDDEN, MISSING = 403, 404
+
+
+class NumberMiddleware:
+    """A number for every request, first of all: on its log lines, in the answer, on the page of a fault.
+
+    It is made here; only the operator's own proxies may bring one along. The one line about the request says
+    which door answered how and after how long, and neither the address nor who asked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Number, answer, write down."""
+        begun = time.perf_counter()
+        with numbered(self._brought(request)) as number:
+            request.number = number  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers[NUMBER_HEADER] = number
+            fields = {
+                "method": shown_method(request.method),
+                "door": door_of(request),
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - begun) * 1000, 1),
+            }
+            _access.info("request", extra={"fields": fields})
+        return response
+
+    @staticmethod
+    def _brought(request: HttpRequest) -> str:
+        brought = request.headers.get(NUMBER_HEADER, "")
+        if not is_number(brought):
+            return ""
+        return brought if is_proxy(request.META.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES) else ""
+
+
+def door_of(request: HttpRequest) -> str:
+    """The pattern of the door, which holds nothing that anybody typed."""
+    if match := request.resolver_match:
+        return str(match.route) or "/"
+    return STATIC if request.path_info.startswith(settings.STATIC_URL) else NO_DOOR
+
+
+def was_refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a door was shut, or did not admit that there is what the address names."""
+    match = request.resolver_match
+    return response.status_code == FORBIDDEN or (
+        response.status_code == MISSING and match is not None and bool(match.kwargs)
+    )
 
 
 class ActorMiddleware:
@@ -63,6 +121,8 @@ class ActorMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
+            if actor.user_id is not None and was_refused(request, response):
+                note_refusal(actor, door_of(request), response.status_code, at=now())
             response.headers.setdefault("Content-Language", language)
             response.headers.setdefault("Vary", "Accept-Language, Cookie")
         return response

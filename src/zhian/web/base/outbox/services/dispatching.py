@@ -18,6 +18,7 @@ from django.db import DatabaseError, transaction
 
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
+from zhian.web.base.audit.kit import numbered
 from zhian.web.base.people.kit import ScopedQuerySet
 
 from ..kit import Parcel, Subscriber
@@ -100,14 +101,15 @@ def _due_retries(subscriber: Subscriber, at: datetime, limit: int) -> int:
 
 def _try(subscriber: Subscriber, parcel: Parcel, at: datetime) -> str:
     """The kind of error, or nothing; the message of an error may hold personal data and is not kept."""
-    try:
-        subscriber.handle(parcel, at)
-    except Exception as error:
-        _insist_on_database(error)
-        kind = f"{type(error).__module__}.{type(error).__qualname__}"[:200]
-        fields = {"subscriber": subscriber.name, "message": str(parcel.id), "attempt": parcel.attempt}
-        _log.warning("delivery-failed", extra={"fields": {**fields, "error": kind}})
-        return kind
+    with numbered(str(parcel.id)):
+        try:
+            subscriber.handle(parcel, at)
+        except Exception as error:
+            _insist_on_database(error)
+            kind = f"{type(error).__module__}.{type(error).__qualname__}"[:200]
+            fields = {"subscriber": subscriber.name, "message": str(parcel.id), "attempt": parcel.attempt}
+            _log.warning("delivery-failed", extra={"fields": {**fields, "error": kind}})
+            return kind
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .invitations import accept_invitation, accept_with_new_account, invite, withdraw_invitation
-from .limiting import caller_of, count_change, count_read, sender_of, sweep_counts, window_of
+from .limiting import caller_of, count_change, count_read, is_proxy, sender_of, sweep_counts, window_of
 from .organisations import close_organisation, create_organisation
 from .posts import administered, appoint, dismiss
 
@@ -19,6 +19,7 @@ __all__ = [
     "create_organisation",
     "dismiss",
     "invite",
+    "is_proxy",
     "sender_of",
     "sweep_counts",
     "window_of",

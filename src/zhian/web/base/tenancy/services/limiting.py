@@ -64,6 +64,14 @@ def sender_of(remote: str, forwarded: str, proxies: tuple[str, ...]) -> str:
     return address
 
 
+def is_proxy(remote: str, proxies: tuple[str, ...]) -> bool:
+    """Whether the other end of the line is one of the operator's own proxies."""
+    try:
+        return any(ip_address(remote) in ip_network(text, strict=False) for text in proxies)
+    except ValueError:
+        return False
+
+
 def count_change(door: str, caller: str, minutes: int, at: datetime) -> int:
     """How many changes of this window this is, over all server processes. Cost: one upsert."""
     number, ends = window_of(at, minutes)
