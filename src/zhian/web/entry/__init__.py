@@ -1,6 +1,7 @@
-"""The doors of the platform: the WSGI application, and the commands that run it.
+"""The doors of the platform: the WSGI application, what takes requests in for it, and the commands.
 
-``application`` is made when it is first asked for, so that reading the command line stays quick.
+``application`` and ``front`` are made when they are first asked for, so that reading the command line stays
+quick.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from typing import Any
 
 from .commands import add_parser, add_to_keys
 
-__all__ = ["add_parser", "add_to_keys", "application"]
+__all__ = ["add_parser", "add_to_keys", "application", "front"]
 
 
 def __getattr__(name: str) -> Any:
-    """Make ``application`` on first use (a server worker asks once, at its start)."""
-    if name != "application":
+    """Make it on first use (a server worker asks once, at its start)."""
+    if name not in {"application", "front"}:
         raise AttributeError(name)
-    from .web import make_application
+    from .web import make_application, make_front
 
-    globals()["application"] = made = make_application()
+    globals()[name] = made = make_front() if name == "front" else make_application()
     return made

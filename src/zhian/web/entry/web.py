@@ -1,20 +1,29 @@
-"""The web server: granian with our WSGI application."""
+"""The web server: granian, whose event loop takes requests in, with our WSGI application behind it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from .ground import set_up
+from .jsonlog import say_last_words_as_json
 from .parentage import end_with_parent
+from .reception import Reception, WsgiApplication
 
 SUPERVISED: Final = "ZHIAN_SUPERVISED"
 THREADS: Final = 4  # for each worker process; the PostgreSQL pool has room for twice as many
 
-HEADERS_MILLISECONDS: Final = 10_000  # who dribbles headers is cut off; bodies are the proxy's to take in
+HEADERS_MILLISECONDS: Final = 10_000  # who dribbles headers is cut off; for bodies see `reception`
+CONNECTIONS: Final = 512  # that one worker process serves at once; further ones wait to be accepted
 
-WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# The server's own words go the way of all others: a traceback of its making would quote what people typed.
+SERVER_LOG: Final[dict[str, Any]] = {
+    "formatters": {"json": {"()": "zhian.web.entry.jsonlog.JsonLines"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}
+    },
+    "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
+}
 
 
 def make_application() -> WsgiApplication:
@@ -22,27 +31,36 @@ def make_application() -> WsgiApplication:
     if os.environ.get(SUPERVISED):
         end_with_parent()
     set_up()
+    say_last_words_as_json()
     from django.core.wsgi import get_wsgi_application
 
     return get_wsgi_application()
 
 
-def serve_web(host: str, port: int, workers: int) -> None:
-    """Serve until told to stop."""
+def make_front() -> Reception:
+    """What the server hands requests to, in each of its processes."""
+    return Reception(make_application(), threads=THREADS)
+
+
+def serve_web(host: str, port: int, workers: int, target: str = "zhian.web.entry:front") -> None:
+    """Serve until told to stop; `target` is where each process finds its front."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     Granian(
-        "zhian.web.entry:application",
+        target,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
         workers=workers,
-        blocking_threads=THREADS,
+        backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MILLISECONDS),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
+        log_dictconfig=SERVER_LOG,
     ).serve()

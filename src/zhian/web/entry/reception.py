@@ -1,0 +1,260 @@
+"""Takes a request in whole before a thread is spent on it.
+
+A body may come byte by byte, from a bad line or from somebody who means harm. The server's event loop waits
+for it, against a clock and within a budget of memory; only then does one of a few threads run the
+application. So slow senders cost the others nothing. Nothing is written to disk: uploads must not lie there
+in the clear.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, Protocol
+
+from zhian.kernel.locales import Text
+from zhian.web.base.audit.kit import NUMBER_HEADER, numbered, shown_method
+
+MIB: Final = 1024 * 1024
+GRACE_S: Final = 10.0  # until the first bytes are there; after that the pace counts
+SLOWEST_BYTES_S: Final = 16 * 1024
+BODY_BYTES: Final = 24 * MIB  # what the widest door takes; a test compares
+HELD_BYTES: Final = 192 * MIB  # of all bodies that are being taken in or worked on, in one process
+RETRY_SECONDS: Final = 10
+
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+_access = logging.getLogger("zhian.access")
+_log = logging.getLogger("zhian.web")
+
+
+class Scope(Protocol):
+    """What the server says of a request."""
+
+    method: str
+    path: str
+    query_string: str
+    http_version: str
+    scheme: str
+    server: str
+    client: str
+    headers: Any
+
+
+class Exchange(Protocol):
+    """The server's side of one request."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body, piece by piece."""
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer, once."""
+
+
+class Refusal(Exception):
+    """A body that is not taken in."""
+
+    def __init__(self, status: int, says: Text) -> None:
+        super().__init__(status)
+        self.status, self.says = status, says
+
+
+class Reception:
+    """One process's front: `application` runs in `threads` threads, on requests that are there in whole."""
+
+    def __init__(
+        self,
+        application: WsgiApplication,
+        *,
+        threads: int,
+        grace_s: float = GRACE_S,
+        body_bytes: int = BODY_BYTES,
+        held_bytes: int = HELD_BYTES,
+    ) -> None:
+        self.application = application
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self.grace_s, self.body_bytes, self.held_bytes = grace_s, body_bytes, held_bytes
+        self.held = 0  # touched by the event loop alone
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        """One request, from its head to its answer."""
+        begun = time.perf_counter()
+        body = _Body(self)
+        try:
+            await body.take(scope.headers, exchange)
+            environ = environ_of(scope, body.whole(), too_large=body.too_large)
+            await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ, exchange)
+        except Refusal as refusal:
+            _refuse(scope, exchange, refusal, begun)
+        finally:
+            body.let_go()
+
+    def _answer(self, environ: dict[str, Any], exchange: Exchange) -> None:
+        """In a thread: run the application, and hand its answer over without going back to the event loop."""
+        status, headers = 500, [("content-type", "text/plain; charset=utf-8")]
+        body = b""
+
+        def start_response(line: str, given: Headers, exc_info: Any = None) -> None:
+            nonlocal status, headers
+            del exc_info
+            status, headers = int(line[:3]), given
+
+        try:
+            parts = self.application(environ, start_response)
+            try:
+                body = b"".join(parts)
+            finally:
+                getattr(parts, "close", _nothing)()
+        except Exception:  # the application answers its own faults; this one lies beneath it
+            _log.exception("answer-failed")
+            status, headers, body = 500, [("content-type", "text/plain; charset=utf-8")], b""
+        exchange.response_bytes(status, headers, body)
+
+
+class _Body:
+    """The body of one request, counted against the budget of the process while it is held."""
+
+    def __init__(self, reception: Reception) -> None:
+        self.reception = reception
+        self.parts: list[bytes] = []
+        self.size = 0
+        self.too_large = 0  # the length that was announced, when it is more than any door takes
+
+    async def take(self, headers: Any, exchange: Exchange) -> None:
+        """Wait for all of it. Raises: Refusal when it comes too slowly, is too much, or there is no room.
+
+        A body without a length is not taken: where it ends could be read in two ways, and whether it broke
+        off in the middle not at all.
+        """
+        if headers.get("transfer-encoding") is not None:
+            raise Refusal(411, _NO_LENGTH)
+        announced = _length(headers)
+        if announced > self.reception.body_bytes:
+            self.too_large = announced  # not read: the page that says so needs the length alone
+            return
+        if not announced:
+            return
+        if self.reception.held + announced > self.reception.held_bytes:
+            raise Refusal(503, _NO_ROOM)
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        pieces = aiter(exchange)
+        while True:
+            try:
+                async with asyncio.timeout_at(begun + self.reception.grace_s + self.size / SLOWEST_BYTES_S):
+                    piece = bytes(await anext(pieces))
+            except StopAsyncIteration:
+                break
+            except TimeoutError:
+                raise Refusal(408, _TOO_SLOW) from None
+            self._hold(piece)
+            if self.size > announced:
+                break
+        if self.size != announced:
+            raise Refusal(400, _BROKEN_OFF)
+
+    def _hold(self, piece: bytes) -> None:
+        self.parts.append(piece)
+        self.size += len(piece)
+        self.reception.held += len(piece)
+        if self.reception.held > self.reception.held_bytes:
+            raise Refusal(503, _NO_ROOM)
+
+    def whole(self) -> bytes:
+        """In one piece."""
+        whole = b"".join(self.parts)
+        self.parts.clear()
+        return whole
+
+    def let_go(self) -> None:
+        """It is worked on no longer."""
+        self.reception.held -= self.size
+        self.parts.clear()
+
+
+def environ_of(scope: Scope, body: bytes, *, too_large: int = 0) -> dict[str, Any]:
+    """The request as WSGI has it (PEP 3333), with nothing of the process's own environment in it.
+
+    A name with an underscore is left out: it could pose as another header that a proxy sets.
+    """
+    host, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),  # what is to be read goes through the log
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in _OWN_KEYS:
+            key = f"HTTP_{key}"
+        joint = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
+    environ["CONTENT_LENGTH"] = str(too_large or len(body))
+    return environ
+
+
+def _length(headers: Any) -> int:
+    announced = headers.get("content-length") or "0"
+    return int(announced) if announced.isascii() and announced.isdecimal() and len(announced) < 20 else 0
+
+
+def _refuse(scope: Scope, exchange: Exchange, refusal: Refusal, begun: float) -> None:
+    with numbered() as number:
+        headers = [
+            ("content-type", "text/plain; charset=utf-8"),
+            ("cache-control", "no-store"),
+            ("connection", "close"),
+            (NUMBER_HEADER.lower(), number),
+        ]
+        if refusal.status == 503:
+            headers.append(("retry-after", str(RETRY_SECONDS)))
+        says = f"{refusal.says.zh}\n{refusal.says.en}\n"
+        exchange.response_bytes(refusal.status, headers, says.encode())
+        fields = {
+            "method": shown_method(scope.method),
+            "door": "none",
+            "status": refusal.status,
+            "ms": round((time.perf_counter() - begun) * 1000, 1),
+        }
+        _access.info("request", extra={"fields": fields})
+
+
+def _nothing() -> None:
+    """For what need not be closed."""
+
+
+_OWN_KEYS: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
+_TOO_SLOW = Text(
+    zh="内容发送过慢，连接已断开；没有保存任何内容。请检查网络后重试。",
+    en="What you sent came too slowly and was cut off; nothing was saved. Check the network and try again.",
+)
+_NO_LENGTH = Text(
+    zh="请求须以 Content-Length 标明长度，不接收分块传输。",
+    en="A request has to say how long it is (Content-Length); it is not taken in chunks.",
+)
+_BROKEN_OFF = Text(
+    zh="内容没有完整到达，没有保存任何内容。请重试。",
+    en="It did not arrive in whole; nothing was saved. Try again.",
+)
+_NO_ROOM = Text(
+    zh="同时上传的内容过多，请稍后重试；没有保存任何内容。",
+    en="Too much is being sent at once; nothing was saved. Try again shortly.",
+)

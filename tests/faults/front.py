@@ -1,0 +1,42 @@
+"""What the server of `onesite` serves: the platform, less patient with slow bodies, and broken in places.
+
+The broken places stand for foreign code that puts what a person typed into the words of its errors.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from zhian.web.entry.reception import Reception, WsgiApplication
+from zhian.web.entry.web import THREADS, make_application
+
+GRACE_S = 1.5
+BENEATH = "/beneath-django"
+
+
+def _break(application: WsgiApplication) -> WsgiApplication:
+    from zhian.web.base.audit import selectors
+
+    def broken(*_: object, **__: object) -> None:
+        said = os.environ["ZHIAN_TEST_MARK"]
+        threading.Thread(target=_fail, args=(said,)).start()
+        _fail(said)
+
+    selectors.newest_checkpoints = broken  # type: ignore[assignment]
+
+    def around(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == BENEATH:
+            _fail(environ["QUERY_STRING"])
+        return application(environ, start_response)
+
+    return around
+
+
+def _fail(said: str) -> None:
+    raise ValueError(f"cannot read {said}")
+
+
+front = Reception(_break(make_application()), threads=THREADS, grace_s=GRACE_S)

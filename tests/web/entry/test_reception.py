@@ -1,0 +1,275 @@
+"""A request waits outside until it is there in whole; who sends too slowly or too much is cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhian.web.entry.reception import (
+    BODY_BYTES,
+    GRACE_S,
+    HELD_BYTES,
+    MIB,
+    RETRY_SECONDS,
+    SLOWEST_BYTES_S,
+    Headers,
+    Reception,
+    environ_of,
+)
+from zhian.web.entry.web import CONNECTIONS, HEADERS_MILLISECONDS, THREADS
+from zhian.web.settings.doors import DOORS, HOUSE
+
+SLOW_S = 0.05
+
+
+class Exchange:
+    """The server's side of a request whose body comes in these pieces, each after its pause."""
+
+    def __init__(self, *pieces: tuple[float, bytes]) -> None:
+        self.pieces = pieces
+        self.taken = 0
+        self.answer: tuple[int, dict[str, str], bytes] | None = None
+        self.thread = ""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for pause, piece in self.pieces:
+            await asyncio.sleep(pause)
+            self.taken += 1
+            yield piece
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        assert self.answer is None, "answered twice"
+        self.answer = (status, dict(headers), body)
+        self.thread = threading.current_thread().name
+
+
+def scope_of(headers: Sequence[tuple[str, str]] = (), **more: Any) -> Any:
+    """What the server says of a request."""
+    known = dict(headers)
+    rows = SimpleNamespace(items=lambda: list(headers), get=known.get)
+    told = {
+        "method": "POST",
+        "path": "/",
+        "query_string": "",
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": "127.0.0.1:8000",
+        "client": "198.51.100.7:4711",
+        "headers": rows,
+    }
+    return SimpleNamespace(**(told | more))
+
+
+def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answers with the length it was told, and what it could read."""
+    start_response("200 OK", [("x-length", environ["CONTENT_LENGTH"])])
+    return [environ["wsgi.input"].read()]
+
+
+def front(application: Any = echo, **limits: Any) -> Reception:
+    """A reception that loses its patience soon."""
+    return Reception(application, threads=2, **({"grace_s": SLOW_S} | limits))
+
+
+def send(reception: Reception, *requests: tuple[Any, Exchange]) -> None:
+    """All of them at once."""
+
+    async def together() -> None:
+        await asyncio.gather(*(reception.__rsgi__(scope, exchange) for scope, exchange in requests))
+
+    asyncio.run(together())
+
+
+CHUNKED = scope_of([("transfer-encoding", "chunked")])
+
+
+def announcing(size: int) -> Any:
+    """A request whose body is to be that long."""
+    return scope_of([("content-length", str(size))])
+
+
+def status_of(exchange: Exchange) -> int:
+    """What was answered."""
+    assert exchange.answer is not None
+    return exchange.answer[0]
+
+
+def it_runs_the_application_in_a_thread_once_everything_is_there() -> None:
+    exchange = Exchange((0, b"first "), (0.01, b"second"))
+    send(front(), (announcing(12), exchange))
+    assert exchange.answer == (200, {"x-length": "12"}, b"first second")
+    assert exchange.thread.startswith("web")
+
+
+def it_takes_no_body_without_a_length() -> None:
+    exchange = Exchange((0, b"four"))
+    send(front(), (CHUNKED, exchange))
+    assert exchange.answer is not None
+    assert (status_of(exchange), exchange.taken) == (411, 0)
+    assert exchange.answer[1]["connection"] == "close"
+
+
+@pytest.mark.parametrize("size", [3, 5])
+def it_takes_no_body_that_broke_off_or_is_longer_than_announced(size: int) -> None:
+    exchange, reception = Exchange((0, b"fo"), (0, b"ur")), front()
+    send(reception, (announcing(size), exchange))
+    assert (status_of(exchange), reception.held) == (400, 0)
+
+
+def it_looks_for_no_body_where_none_is_announced() -> None:
+    exchange = Exchange((9, b"never"))
+    send(front(), (scope_of(), exchange))
+    assert (status_of(exchange), exchange.taken) == (200, 0)
+
+
+def it_cuts_off_who_sends_too_slowly_and_lets_go_of_what_it_held() -> None:
+    reception, exchange = front(), Exchange((0, b"a"), (9, b"b"))
+    send(reception, (announcing(2), exchange))
+    assert exchange.answer is not None
+    status, headers, body = exchange.answer
+    assert (status, headers["connection"], headers["cache-control"]) == (408, "close", "no-store")
+    assert headers["x-request-id"]
+    assert "nothing was saved" in body.decode()
+    assert "没有保存" in body.decode()
+    assert reception.held == 0
+
+
+def it_has_patience_with_who_keeps_the_pace() -> None:
+    piece = b"x" * int(SLOWEST_BYTES_S * SLOW_S)
+    steady = Exchange(*[(SLOW_S * 0.6, piece)] * 4)
+    send(front(), (announcing(4 * len(piece)), steady))
+    assert status_of(steady) == 200
+
+
+def it_answers_others_while_many_are_slow() -> None:
+    slow = [Exchange((0, b"a"), (9, b"b")) for _ in range(20)]
+    reception, quick, told = front(grace_s=0.3), Exchange((0.01, b"quick")), []
+
+    async def together() -> None:
+        waiting = [asyncio.create_task(reception.__rsgi__(announcing(2), each)) for each in slow]
+        await reception.__rsgi__(announcing(5), quick)
+        told.append([each.answer for each in slow])
+        await asyncio.gather(*waiting)
+
+    asyncio.run(together())
+    assert told == [[None] * 20], "it was answered before any of the slow ones was cut off"
+    assert status_of(quick) == 200
+    assert {status_of(each) for each in slow} == {408}
+
+
+def it_leaves_a_length_that_is_too_large_to_the_page_that_says_so() -> None:
+    exchange = Exchange((0, b"x"))
+    send(front(body_bytes=25), (announcing(26), exchange))
+    assert exchange.answer == (200, {"x-length": "26"}, b"")
+    assert exchange.taken == 0
+
+
+def it_takes_no_more_at_once_than_there_is_room_for() -> None:
+    reception = front(held_bytes=30)
+    held, late = Exchange((0, b"x" * 20), (0.03, b"y")), Exchange((0.01, b"z" * 20))
+    beside = Exchange((0.01, b"z" * 10), (0.01, b"z" * 5))
+    send(reception, (announcing(21), held), (announcing(15), beside))
+    assert (status_of(held), status_of(beside), reception.held) == (200, 503, 0)
+    send(reception, (announcing(31), late))
+    assert late.answer is not None
+    assert (status_of(late), late.taken) == (503, 0)
+    assert int(late.answer[1]["retry-after"]) > 0
+
+
+def it_answers_plainly_when_the_application_breaks(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        raise ValueError("passport E12345678")
+
+    exchange = Exchange()
+    send(front(broken), (scope_of(), exchange))
+    assert exchange.answer is not None
+    assert (exchange.answer[0], exchange.answer[2]) == (500, b"")
+    assert [record.getMessage() for record in caplog.records] == ["answer-failed"]
+
+
+def it_closes_what_the_application_answered() -> None:
+    closed: list[bool] = []
+
+    class Answer(list[bytes]):
+        def close(self) -> None:
+            closed.append(True)
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("204 No Content", [])
+        return Answer()
+
+    exchange = Exchange()
+    send(front(application), (scope_of(), exchange))
+    assert (status_of(exchange), closed) == (204, [True])
+
+
+def it_tells_wsgi_who_asks_for_what() -> None:
+    headers = [
+        ("host", "zhian.example"),
+        ("content-type", "text/plain"),
+        ("cookie", "a=1"),
+        ("cookie", "b=2"),
+        ("accept", "x"),
+        ("accept", "y"),
+        ("x_forwarded_for", "203.0.113.9"),
+    ]
+    environ = environ_of(
+        scope_of(headers, path="/海", query_string="q=%E6%B5%B7", client="[2001:db8::1]:9"), b"ab"
+    )
+    request = WSGIRequest(environ)
+    assert request.path == "/海"
+    assert request.GET["q"] == "海"
+    assert request.COOKIES == {"a": "1", "b": "2"}
+    assert request.headers["Accept"] == "x,y"
+    assert (request.content_type, request.read()) == ("text/plain", b"ab")
+    assert request.META["REMOTE_ADDR"] == "2001:db8::1"
+    assert "HTTP_X_FORWARDED_FOR" not in request.META, "a name with an underscore poses as another"
+
+
+def it_passes_nothing_of_our_own_environment_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIAN_SECRET_KEY", "hush")
+    assert "hush" not in str(environ_of(scope_of(), b""))
+
+
+@given(length=st.one_of(st.text(max_size=30), st.integers().map(str)), body=st.binary(max_size=40))
+def it_answers_whatever_length_is_announced(length: str, body: bytes) -> None:
+    exchange = Exchange((0, body))
+    send(front(body_bytes=100, held_bytes=100), (scope_of([("content-length", length)]), exchange))
+    assert status_of(exchange) in {200, 400, 503}
+
+
+def it_takes_what_the_widest_door_takes() -> None:
+    assert max(door.body_bytes for door in (*DOORS.values(), HOUSE)) == BODY_BYTES
+
+
+def it_lets_the_application_read_as_often_as_it_likes() -> None:
+    environ = environ_of(scope_of(), b"line\nline\n")
+    assert isinstance(environ["wsgi.input"], io.BytesIO)
+    assert environ["wsgi.input"].readlines() == [b"line\n", b"line\n"]
+
+
+def it_prints_its_limits_in_the_reference() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "limits.md").read_text(encoding="utf-8")
+    seconds = {GRACE_S, HEADERS_MILLISECONDS / 1000}
+    assert seconds == {10}
+    for said in (
+        f"| {GRACE_S:.0f} seconds · {GRACE_S:.0f} 秒 |",
+        f"| {SLOWEST_BYTES_S // 1024} KiB a second on average",
+        f"| {BODY_BYTES // MIB} MiB; most doors take {HOUSE.body_bytes // 1024} KiB",
+        f"| {HELD_BYTES // MIB} MiB |",
+        f"try again in {RETRY_SECONDS} seconds",
+        f"| {CONNECTIONS} |",
+        f"| {THREADS} in each web process",
+    ):
+        assert said in page, said
