@@ -49,6 +49,15 @@ def only_reason() -> Text:
     return reasons[0]
 
 
+@pytest.mark.parametrize("mode", ["production", "demo"])
+def it_refuses_a_folder_whose_restore_was_cut_short(settings: Settings, tmp_path: Path, mode: str) -> None:
+    settings.MODE = mode
+    (tmp_path / "RESTORE-UNFINISHED.txt").write_text("", encoding="utf-8")
+    reason = only_reason()
+    assert "run zhian restore again" in reason.en
+    assert "重新运行 zhian restore" in reason.zh
+
+
 def it_lets_a_site_start_with_which_nothing_is_wrong() -> None:
     assert reasons_not_to_start() == ()
 

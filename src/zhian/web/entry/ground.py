@@ -16,6 +16,7 @@ class NotReady(ZhianError):
 
 
 MARK: Final = "DEMONSTRATION.txt"
+UNFINISHED: Final = "RESTORE-UNFINISHED.txt"  # lies in the data folder while a restore is at work
 _MARK_TEXT: Final = (
     "本目录属于演示辖区：账号密码与签名密钥均为公开样本，不得用于正式环境。\n"
     "This folder belongs to the demonstration district: its passwords and keys are specimens.\n"

@@ -23,6 +23,8 @@ from zhian.web.base.vault.services.rotating import foreign_keys
 from zhian.web.casework.selectors import law
 from zhian.web.settings import env
 
+from .ground import UNFINISHED
+
 SECRET_LENGTH = 50
 MODES = ("production", "demo")
 
@@ -44,13 +46,16 @@ def refused() -> bool:
 def reasons_not_to_start() -> tuple[Text, ...]:
     """Every reason not to serve with the present settings, laws and database; none when all is well.
 
-    A demonstration only needs a known mode, laws without a mistake and a database that is up to date.
+    A demonstration only needs a known mode, a data folder that is whole, laws without a mistake and a
+    database that is up to date.
     """
     reasons: list[Text] = []
     if settings.MODE not in MODES:
         reasons.append(_MODE.fill(mode=settings.MODE or "-"))
     if settings.MODE != "demo":
         reasons += _about_settings()
+    if (Path(settings.DATA_DIR) / UNFINISHED).exists():
+        reasons.append(_HALF_RESTORED.fill(name=UNFINISHED))
     reasons += _about_laws()
     reasons += _about_database()
     return tuple(dict.fromkeys(reasons))
@@ -134,6 +139,12 @@ _REFUSED = Text(zh="平台没有启动，原因如下：", en="The platform was 
 _MODE = Text(
     zh="ZHIAN_MODE 的值“{mode}”无效：只能是 production 或 demo。",
     en="ZHIAN_MODE is “{mode}”: it must be production or demo.",
+)
+_HALF_RESTORED = Text(
+    zh="数据目录中有 {name}：恢复尚未完成或中途停止，数据不完整。"
+    "请清空数据目录和数据库，重新运行 zhian restore。",
+    en="{name} lies in the data folder: a restore is at work or was cut short, and the data are not whole. "
+    "Empty the folder and the database and run zhian restore again.",
 )
 _SECRET_SHORT = Text(
     zh="ZHIAN_SECRET_KEY 未设置或不足 {n} 个字符：请随机生成一个并妥善保管。",

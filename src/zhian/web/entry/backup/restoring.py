@@ -14,7 +14,7 @@ from uuid import UUID
 from zhian.kernel.errors import Refused, ZhianError
 from zhian.kernel.locales import Text
 
-from ..ground import set_up
+from ..ground import UNFINISHED, set_up
 from ..privacy import erase_again_from
 from .archive import DATA, READ_BYTES, TABLES, Manifest, check, members, table_of
 from .telling import Progress
@@ -22,7 +22,6 @@ from .telling import Progress
 if TYPE_CHECKING:
     from .rows import Table
 
-UNFINISHED: Final = "RESTORE-UNFINISHED.txt"
 _UNFINISHED_TEXT: Final = (
     "恢复尚未完成或中途停止：请清空本目录和数据库后重新运行 zhian restore。\n"
     "A restore is at work here or was interrupted: empty this folder and the database,\n"
