@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories.people import NOW, PASSWORD, SYSTEM, actor_of_user, make_user
+from tests.suite.door import DoorClient
 from zhian.kernel.errors import NotFound, Refused
 from zhian.web.base.audit.models import CommittedValue, Event
 from zhian.web.base.outbox.models import Message
+from zhian.web.base.people.kit.scopes import Scope
 from zhian.web.base.people.models import User
+from zhian.web.base.people.selectors import password_link
 from zhian.web.base.people.services import (
     EMAIL_TAKEN,
     WRONG_PASSWORD,
     change_account,
     change_password,
     create_user,
+    holder_of,
+    make_token,
     password_reasons,
     reset_password,
+    set_password_by_link,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +35,11 @@ NEW = "eleven brass lanterns"
 
 def _events(verb: str) -> list[Event]:
     return list(Event.objects.visible_to(SYSTEM).filter(verb=verb))
+
+
+def _token(user: User) -> str:
+    actor = actor_of_user(user.pk)
+    return make_token(actor, user, name="Test", scopes=[*Scope], days=30, with_factor=False, at=NOW)
 
 
 def it_opens_an_account_and_keeps_personal_values_out_of_the_event() -> None:
@@ -95,6 +107,31 @@ class DescribeChangePassword:
         message = Message.objects.visible_to(SYSTEM).get(name="people.password_changed")
         assert message.payload == {"user_id": str(user.pk)}
 
+    def it_ends_the_tokens_of_programs_however_the_password_changes(self) -> None:
+        user, other = make_user(), make_user()
+        kept = _token(other)
+        actor = actor_of_user(user.pk)
+        links = password_link(user.pk, SYSTEM)
+        assert links
+        ways: tuple[Callable[[], object], ...] = (
+            lambda: set_password_by_link(links.account, links.token, "twelve grey herons", at=NOW),
+            lambda: change_password(actor, old="twelve grey herons", new=NEW, at=NOW),
+            lambda: reset_password(SYSTEM, user.email, at=NOW),
+        )
+        for way in ways:
+            token = _token(user)
+            assert holder_of(token, at=NOW)
+            way()
+            assert holder_of(token, at=NOW) is None
+        assert holder_of(kept, at=NOW)
+
+    def it_leaves_the_tokens_when_the_password_stays(self) -> None:
+        user = make_user()
+        token = _token(user)
+        with pytest.raises(Refused):
+            change_password(actor_of_user(user.pk), old="wrong", new=NEW, at=NOW)
+        assert holder_of(token, at=NOW)
+
     def it_refuses_a_wrong_old_one_and_keeps_the_password(self) -> None:
         user = make_user()
         with pytest.raises(Refused) as refused:
@@ -135,3 +172,22 @@ class DescribeReset:
         assert found.check_password(out.getvalue().strip())
         with pytest.raises(CommandError, match=r"no account|没有账号"):
             call_command("reset_password", "nobody@example.org")
+
+
+class DescribeSigningOutEverywhere:
+    """By the operator, for a device that was stolen or a person who left in anger."""
+
+    def it_ends_sessions_and_tokens_and_tells_the_owner(self, client: DoorClient) -> None:
+        user, out = make_user(), StringIO()
+        token = _token(user)
+        client.post("/login/", {"email": user.email, "password": PASSWORD})
+        assert client.get("/account/").status_code == 200
+        call_command("end_sessions", user.email.upper(), stdout=out)
+        assert "1" in out.getvalue()
+        assert client.get("/account/").headers["Location"].startswith("/login/")
+        assert holder_of(token, at=NOW) is None
+        assert Message.objects.visible_to(SYSTEM).filter(name="people.security_changed").exists()
+
+    def it_knows_no_account_of_a_stranger(self) -> None:
+        with pytest.raises(CommandError):
+            call_command("end_sessions", "nobody@example.org")

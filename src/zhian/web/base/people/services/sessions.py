@@ -16,11 +16,12 @@ from django.http import HttpRequest
 from zhian.kernel.clock import write_local
 from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import Actor
+from zhian.web.base.people.kit import Actor, SystemActor
 from zhian.web.base.people.models import User
 
 from .factors import told
 from .signing_in import SEEN
+from .tokens import end_all_tokens
 
 _BROWSERS: Final = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
@@ -88,10 +89,27 @@ def end_other_sessions(request: HttpRequest, actor: Actor, user: User, *, at: da
     return len(ended)
 
 
-def end_all_sessions(user_id: UUID) -> None:
-    """End every session of an account; within the transaction of whoever has a reason to."""
-    for row in UserSession.objects.filter(user_id=user_id):
-        row.end()
+def end_all_sessions(user_id: UUID) -> int:
+    """End every session of an account, within the transaction of whoever has a reason to; how many."""
+    return len([row.end() for row in UserSession.objects.filter(user_id=user_id)])
+
+
+def sign_out_everywhere(actor: SystemActor, email: str, *, at: datetime) -> int:
+    """End every session and token of an account, for an operator who has a reason to; how many sessions.
+
+    Raises: NotFound for an address without an account.
+    """
+    found = User.objects.visible_to(actor).filter(email__iexact=email.strip()).first()
+    if found is None:
+        raise NotFound(
+            Text(zh="该电子邮箱没有账号。", en="There is no account with this e-mail address."),
+            code="people.no_account",
+        )
+    with transaction.atomic():
+        ended = end_all_sessions(found.pk)
+        end_all_tokens(found.pk)
+        told(actor, found, "people.session_ended", at)
+    return ended
 
 
 def device_of(agent: str) -> Text:

@@ -64,6 +64,8 @@ def password(request: ActorRequest) -> HttpResponse:
             former = request.session.session_key
             update_session_auth_hash(request, user)
             services.session_moved(request, former)
-            messages.success(request, _("Your password was changed. Other devices were signed out."))
+            messages.success(
+                request, _("Your password was changed. Other devices were signed out; tokens ended.")
+            )
             return redirect("people:account")
     return render(request, "people/password.html", {"form": form}, status=422 if form.errors else 200)
