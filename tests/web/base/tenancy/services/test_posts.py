@@ -6,12 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.factories.people import NOW, SYSTEM, TODAY, actor_of_user, make_user
+from tests.factories.people import NOW, PASSWORD, SYSTEM, TODAY, actor_of_user, make_user
 from tests.factories.tenancy import make_member, make_organisation, make_post
+from tests.suite.door import DoorClient
 from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.web.base.audit.models import Event
 from zhian.web.base.outbox.models import Message
 from zhian.web.base.people.kit import ROLES_OF, OrganisationKind, Role
+from zhian.web.base.people.kit.scopes import Scope
+from zhian.web.base.people.services import holder_of, make_token
 from zhian.web.base.tenancy.selectors import colleagues, members_of, works_in
 from zhian.web.base.tenancy.services import appoint, dismiss
 
@@ -104,3 +107,16 @@ class DescribeDismiss:
         stranger = actor_of_user(make_member(make_organisation(), Role.ADMINISTRATOR).pk)
         with pytest.raises(NotFound):
             dismiss(stranger, post.pk, at=NOW)
+
+
+def it_signs_somebody_out_everywhere_with_the_last_post(client: DoorClient) -> None:
+    first, second, user = make_organisation(), make_organisation(), make_user()
+    posts = [make_post(user, where, Role.COORDINATOR) for where in (first, second)]
+    actor = actor_of_user(user.pk)
+    token = make_token(actor, user, name="Test", scopes=[*Scope], days=30, with_factor=False, at=NOW)
+    client.post("/login/", {"email": user.email, "password": PASSWORD})
+    dismiss(SYSTEM, posts[0].pk, at=NOW)
+    assert client.get("/account/").status_code == 200, "somebody who still works elsewhere goes on"
+    dismiss(SYSTEM, posts[1].pk, at=NOW)
+    assert client.get("/account/").headers["Location"].startswith("/login/")
+    assert holder_of(token, at=NOW) is None

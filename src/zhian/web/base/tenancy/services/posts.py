@@ -23,9 +23,11 @@ from zhian.web.base.people.kit import (
     Role,
     SystemActor,
 )
+from zhian.web.base.people.services import end_all_tokens
+from zhian.web.base.people.services.sessions import end_all_sessions
 from zhian.web.base.tenancy import events
 from zhian.web.base.tenancy.models import Membership, Organisation
-from zhian.web.base.tenancy.selectors import administrators_of, membership, organisation
+from zhian.web.base.tenancy.selectors import administrators_of, membership, organisation, posts_on
 
 from .organisations import NO_ORGANISATION
 
@@ -71,6 +73,8 @@ def appoint(
 def dismiss(actor: AnyActor, membership_id: UUID, *, at: datetime) -> Membership:
     """End a post today; the account and the person's own file stay theirs.
 
+    With the last post all sessions and tokens end: who has a file of their own signs in anew.
+
     Raises: NotFound; Refused for anybody but an administrator, and for the last administrator's own post.
     """
     day = legal_day(at)
@@ -92,6 +96,9 @@ def dismiss(actor: AnyActor, membership_id: UUID, *, at: datetime) -> Membership
         post.save(update_fields=["valid_until"])
         record(actor, _entry("tenancy.dismissed", post, acting(actor, found.pk)), at=at)
         emit(events.DISMISSED, _payload(post), key=f"tenancy.dismissed:{post.pk}", at=at)
+        if not posts_on(post.user_id, on=post.valid_until):
+            end_all_sessions(post.user_id)
+            end_all_tokens(post.user_id)
     return post
 
 
