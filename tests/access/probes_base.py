@@ -11,6 +11,7 @@ from zhian.web.base.audit.services import Entry, record, record_read
 from zhian.web.base.people import selectors as people
 from zhian.web.base.people import services as people_services
 from zhian.web.base.people.kit import Role
+from zhian.web.base.people.services import ask_text_code, notice_of_texts
 from zhian.web.base.tenancy import selectors as tenancy
 from zhian.web.base.vault import selectors as vault
 from zhian.web.base.vault.models import StoredFile
@@ -114,6 +115,18 @@ def a_consent_is_taken_for_somebody_elses(cast: Cast) -> Question:
         ).person_id
         == cast.applicant.pk
     )
+
+
+@probe("base.people.services.texting:ask_text_code#1")
+def one_number_pushes_out_anothers(cast: Cast) -> Question:
+    waiting = ask_text_code(cast.actor("applicant"), "13800000000", edition=0, at=NOW)
+    stranger = cast.actor("other_applicant")
+
+    def ask() -> object:
+        ask_text_code(stranger, "13900000000", edition=notice_of_texts()[0], at=NOW)
+        return people.own_text_numbers(cast.actor("applicant"))[1] != waiting
+
+    return ask
 
 
 @probe("base.people.services.invitations:withdraw_person_invitation#1")

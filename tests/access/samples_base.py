@@ -18,13 +18,16 @@ from tests.factories.people import (
     make_user,
 )
 from tests.factories.tenancy import make_invitation
+from zhian.kernel.clock import now
 from zhian.web.base.audit.models import Arrival, Checkpoint, CommittedValue, Event, Head, Lease
 from zhian.web.base.audit.services import Entry, hold_lease, publish_checkpoint, record_read, seal
 from zhian.web.base.outbox import models as outbox
 from zhian.web.base.outbox.models import Cursor, Delivery, Message
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people.kit import OrganisationKind, Post, Role
-from zhian.web.base.people.models import NameToken
+from zhian.web.base.people.kit.mobiles import masked, text_code
+from zhian.web.base.people.models import NameToken, TextNumber
+from zhian.web.base.people.services import ask_text_code, confirm_text_number, notice_of_texts
 from zhian.web.base.tenancy.models import DoorCount, Membership
 from zhian.web.base.tenancy.services import count_change, withdraw_invitation
 from zhian.web.base.vault.services import audit_signing_key
@@ -98,6 +101,37 @@ def the_openings(cast: Cast) -> Sample:
 def a_contact(cast: Cast) -> Sample:
     data = {"email": "new@example.org", "phone": "", "language": "en"}
     return Sample(data=data, marker=cast.applicant.email)
+
+
+@sample("people:texts")
+def a_number_that_gets_texts(cast: Cast) -> Sample:
+    the_text_number(cast)
+    return Sample(
+        data={"number": "13900000000", "agree": "on", "edition": "1"}, marker=masked("+8613800000000")
+    )
+
+
+@sample("people:texts", state="waiting")
+def a_number_that_waits(cast: Cast) -> Sample:
+    _waiting_number(cast)
+    return Sample(marker=masked("+8613800000000"))
+
+
+@sample("people:texts", state="same_number")
+def a_number_given_twice(cast: Cast) -> Sample:
+    the_text_number(cast)
+    return Sample(data={"number": "13800000000", "agree": "on", "edition": "1"})
+
+
+@sample("people:texts_code")
+def the_right_code(cast: Cast) -> Sample:
+    return Sample(data={"code": text_code(_waiting_number(cast).pk)})
+
+
+@sample("people:texts_code", state="wrong_code")
+def a_wrong_code(cast: Cast) -> Sample:
+    right = int(text_code(_waiting_number(cast).pk))
+    return Sample(data={"code": str((right + 1) % 10**6).zfill(6)})
 
 
 @sample("people:export")
@@ -277,6 +311,12 @@ def the_consent(cast: Cast) -> Model:
     return make_consent(cast.applicant)
 
 
+@model_sample("zhian_people.TextNumber")
+def the_text_number(cast: Cast) -> Model:
+    row = _waiting_number(cast)
+    return confirm_text_number(cast.actor("applicant"), text_code(row.pk), at=now())
+
+
 @model_sample("zhian_people.FileInvitation")
 def the_file_invitation(cast: Cast) -> Model:
     return make_file_invitation(make_person(), by=cast.actor("coordinator"))[0]
@@ -367,6 +407,10 @@ def the_delivery(cast: Cast) -> Model:
     message = the_message(cast)
     assert isinstance(message, Message)
     return Delivery.objects.create(subscriber="test", message=message)
+
+
+def _waiting_number(cast: Cast) -> TextNumber:
+    return ask_text_code(cast.actor("applicant"), "13800000000", edition=notice_of_texts()[0], at=now())
 
 
 def _checkpoint() -> Checkpoint:

@@ -16,3 +16,4 @@ PASSWORD_LINK_ASKED: Final = "people.password_link_asked"  # noqa: S105  # user_
 EXPORT_ASKED: Final = "people.export_asked"  # export_id
 RECOVERY_ASKED: Final = "people.recovery_asked"  # user_id, recovery_id
 RECOVERY_CONFIRMED: Final = "people.recovery_confirmed"  # user_id, recovery_id
+TEXT_CODE_ASKED: Final = "people.text_code_asked"  # person_id, number_id

@@ -224,3 +224,38 @@ class ContactForm(ZForm):
         help_text=_("With the country code, for example +86 10 5555 0100."),
     )
     language = _language()
+
+
+class MobileForm(ZForm):
+    """A mobile number for text messages, and the person's agreement under the notice beside it."""
+
+    number = forms.CharField(
+        label=_("Mobile number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        help_text=_("With the country code, for example +44 7700 900123. A Chinese number needs none."),
+    )
+    agree = forms.BooleanField(
+        label=_("I have read the notice and I agree to get text messages at this number.")
+    )
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def beside(self, version: int) -> None:
+        """Stand beside this version of the notice; whoever had agreed to another one ticks again."""
+        if (self.cleaned_data.get("edition") or 0) == version:
+            return
+        typed = {name: value for name, value in self.data.items() if name != "agree"}
+        self.data = {**typed, "edition": str(version)}
+
+
+class TextCodeForm(ZForm):
+    """The code out of a text message."""
+
+    code = CodeField(
+        label=_("Code in the text message"),
+        help_text=_("Six digits. They work for ten minutes."),
+        max_length=16,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )

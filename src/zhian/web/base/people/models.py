@@ -301,3 +301,45 @@ class PersonalExport(Record):
                 name="zhian_people_export_file",
             )
         ]
+
+
+class TextNumber(Record):
+    """A mobile number that a person wants text messages at: asked for, proven by a code, agreed to.
+
+    Of a person there is at most one that is proven and one that waits for its code.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    number = SealedTextField("people.textnumber.number")
+    notice = models.ForeignKey(NoticeText, on_delete=models.PROTECT, related_name="+")  # what was shown
+    language = models.CharField(max_length=16)
+    code_digest = models.CharField(max_length=64)  # keyed; the code itself is never stored
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()  # of the code
+    confirmed_at = models.DateTimeField(null=True)
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One row per number; it goes when the consent is taken back."""
+
+        db_table = "zhian_people_textnumber"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(confirmed_at__isnull=True),
+                name="zhian_people_text_waits_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(confirmed_at__isnull=False),
+                name="zhian_people_text_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True, consent__isnull=True)
+                | models.Q(confirmed_at__isnull=False, consent__isnull=False),
+                name="zhian_people_text_agreed",
+            ),
+        ]

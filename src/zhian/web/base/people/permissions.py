@@ -14,6 +14,7 @@ from .models import (
     NoticeText,
     Person,
     PersonalExport,
+    TextNumber,
     User,
 )
 
@@ -72,4 +73,10 @@ def visible_tokens(rows: ScopedQuerySet[ApiToken], actor: Actor) -> ScopedQueryS
 @visibility_of(PersonalExport)
 def visible_exports(rows: ScopedQuerySet[PersonalExport], actor: Actor) -> ScopedQuerySet[PersonalExport]:
     """That of one's own file."""
+    return rows.filter(person_id=actor.person_id) if actor.person_id else rows.none()
+
+
+@visibility_of(TextNumber)
+def visible_text_numbers(rows: ScopedQuerySet[TextNumber], actor: Actor) -> ScopedQuerySet[TextNumber]:
+    """One's own."""
     return rows.filter(person_id=actor.person_id) if actor.person_id else rows.none()

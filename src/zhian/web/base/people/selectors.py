@@ -14,8 +14,9 @@ from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
 
 from .kit import Actor, AnyActor, Purpose, ScopedQuerySet, SystemActor, link_token, token_digest
+from .kit.mobiles import code_digest, text_code
 from .kit.naming import search_tokens
-from .models import Consent, FactorRecovery, FileInvitation, NameToken, NoticeText, Person, User
+from .models import Consent, FactorRecovery, FileInvitation, NameToken, NoticeText, Person, TextNumber, User
 
 FILE_LINK = "people.file"
 RECOVERY_LINK = "people.recovery"
@@ -47,6 +48,23 @@ class InvitationMail:
 
     address: Address
     token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """At which number a person gets text messages, and in which language."""
+
+    number: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeText:
+    """What the text message with a code needs; the code goes into it and nowhere else."""
+
+    reach: Reach
+    code: str
     expires_at: datetime
 
 
@@ -312,3 +330,34 @@ def recovery_link(recovery_id: UUID, reader: SystemActor) -> InvitationMail | No
     if token_digest(token) != found.token_digest:  # the site's key was changed since: such a link is dead
         return None
     return InvitationMail(Address(found.user.email, found.user.language), token, found.expires_at)
+
+
+def own_text_numbers(actor: Actor) -> tuple[TextNumber | None, TextNumber | None]:
+    """The actor's number that gets text messages, and the one that waits for its code."""
+    rows = list(TextNumber.objects.visible_to(actor).order_by("asked_at"))
+    proven = next((row for row in rows if row.confirmed_at), None)
+    return proven, next((row for row in rows if not row.confirmed_at), None)
+
+
+def who_gets_texts(person_ids: Iterable[UUID], reader: SystemActor) -> frozenset[UUID]:
+    """Those of the persons who agreed to text messages."""
+    rows = TextNumber.objects.visible_to(reader).filter(person_id__in=set(person_ids))
+    return frozenset(rows.filter(confirmed_at__isnull=False).values_list("person_id", flat=True))
+
+
+def text_reach(person_id: UUID, reader: SystemActor) -> Reach | None:
+    """Where a text message to a person goes; None for whoever has not agreed to any, or no longer does."""
+    rows = TextNumber.objects.visible_to(reader).select_related("person")
+    row = rows.filter(person_id=person_id, confirmed_at__isnull=False).first()
+    return None if row is None else Reach(row.number, row.person.language)
+
+
+def code_text(number_id: UUID, reader: SystemActor) -> CodeText | None:
+    """What to send to a number that waits for its code; None when there is nothing left to send."""
+    row = TextNumber.objects.visible_to(reader).filter(pk=number_id, confirmed_at__isnull=True).first()
+    if row is None:
+        return None
+    code = text_code(row.pk)
+    if code_digest(row.pk, code) != row.code_digest:  # the site's key was changed since: such a code is dead
+        return None
+    return CodeText(Reach(row.number, row.language), code, row.expires_at)

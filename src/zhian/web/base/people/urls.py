@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import account, elsewhere, exports, file, forgotten, joining, recovery, security, session, tokens
+from .views import (
+    account,
+    elsewhere,
+    exports,
+    file,
+    forgotten,
+    joining,
+    recovery,
+    security,
+    session,
+    texts,
+    tokens,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -43,6 +55,9 @@ urlpatterns = [
     path("recovery/requests/<uuid:recovery_id>/stop/", recovery.withdraw, name="recovery_withdraw"),
     path("file/", file.file, name="file"),
     path("file/contact/", file.contact, name="contact"),
+    path("file/texts/", texts.texts, name="texts"),
+    path("file/texts/code/", texts.texts_code, name="texts_code"),
+    path("file/texts/end/", texts.end_texts, name="end_texts"),
     path("file/export/", file.export, name="export"),
     path("file/zip/", exports.exports, name="exports"),
     path("file/zip/download/", exports.export_file, name="export_file"),

@@ -83,6 +83,7 @@ from .signing_in import (
     waiting_at_second_step,
 )
 from .taking_along import ask_export, build_export, open_export, own_export, sweep_exports
+from .texting import NO_MOBILE, ask_text_code, confirm_text_number, end_texts, notice_of_texts
 from .tokens import LIVES, Holder, end_all_tokens, holder_of, live_tokens, make_token, withdraw_token
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "LIVES",
     "NOT_ACCEPTED",
     "NOT_AS_ON_FILE",
+    "NO_MOBILE",
     "WRONG_CODE",
     "WRONG_PASSWORD",
     "Holder",
@@ -105,6 +107,7 @@ __all__ = [
     "ask_export",
     "ask_password_link",
     "ask_recovery",
+    "ask_text_code",
     "begin_from_elsewhere",
     "begin_with_passkey",
     "begin_with_password",
@@ -119,6 +122,7 @@ __all__ = [
     "codes_of",
     "come_back",
     "confirm_recovery",
+    "confirm_text_number",
     "correct_identity",
     "count_wrong_code",
     "create_person",
@@ -126,6 +130,7 @@ __all__ = [
     "end_all_tokens",
     "end_other_sessions",
     "end_session",
+    "end_texts",
     "export_person",
     "factors_of",
     "forget_joining",
@@ -147,6 +152,7 @@ __all__ = [
     "name_elsewhere",
     "note_password",
     "note_second_factor",
+    "notice_of_texts",
     "open_export",
     "own_export",
     "part_elsewhere",

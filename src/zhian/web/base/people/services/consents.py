@@ -14,7 +14,7 @@ from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people import events
 from zhian.web.base.people.kit import Actor, AnyActor, Role
-from zhian.web.base.people.models import Consent, NoticeText
+from zhian.web.base.people.models import Consent, NoticeText, TextNumber
 from zhian.web.base.people.selectors import latest_notice
 
 _NOT_YOURS = Text(
@@ -133,6 +133,7 @@ def withdraw_consent(actor: Actor, consent_id: UUID, *, at: datetime) -> Consent
                 code="people.consent_withdrawn",
             )
         consent.withdrawn_at = at
+        TextNumber.objects.visible_to(actor).filter(consent_id=consent.pk).delete()  # stands on it alone
         record(actor, _entry("people.consent_withdrawn", consent, consent.notice), at=at)
         key = f"people.consent_withdrawn:{consent.pk}"
         emit(events.CONSENT_WITHDRAWN, _payload(consent), key=key, at=at)

@@ -27,6 +27,7 @@ from zhian.web.base.people.models import (
     NameToken,
     Person,
     PersonalExport,
+    TextNumber,
     User,
 )
 from zhian.web.base.privacy.kit import ERASER, Eraser, Held, Scope
@@ -75,6 +76,8 @@ def held(scope: Scope) -> Iterator[Held]:
     agreed = Consent.objects.visible_to(ERASER).filter(person_id=scope.person_id)
     yield Held(_FILE, int(bool(person.family_name)))
     yield Held(_INVITATIONS, invited.count())
+    texts = TextNumber.objects.visible_to(ERASER).filter(person_id=scope.person_id)
+    yield Held(_TEXT_NUMBERS, texts.count())
     yield Held(_EXPORTS, exports.count())
     yield Held(_CONSENTS, agreed.count(), goes=False, why=_PROOF)
     if scope.closes_account and scope.user_id is not None:
@@ -111,6 +114,7 @@ def erase(scope: Scope, at: datetime) -> Iterable[UUID]:
     person.save()
     NameToken.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
     FileInvitation.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
+    TextNumber.objects.visible_to(ERASER).filter(person_id=scope.person_id).delete()
     if scope.closes_account and scope.user_id is not None:
         _close_account(scope.user_id, scope.addresses)
     return files
@@ -150,6 +154,7 @@ _FILE = Text(
 )
 _EXPORTS = Text(zh="本人下载的数据包", en="exports made for the person")
 _INVITATIONS = Text(zh="开户邀请", en="invitations to open an account")
+_TEXT_NUMBERS = Text(zh="接收短信提醒的手机号码", en="mobile numbers for text messages")
 _CONSENTS = Text(zh="同意记录", en="records of what was agreed to")
 _PROOF = Text(
     zh="只记编号、告知书版本和日期，用以证明处理有据。",

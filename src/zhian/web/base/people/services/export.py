@@ -9,8 +9,8 @@ from typing import Any
 from zhian.kernel.clock import write_instant
 from zhian.web.base.audit.services import Entry, record_read
 from zhian.web.base.people.kit import Actor, Exporter
-from zhian.web.base.people.models import Consent, Person
-from zhian.web.base.people.selectors import consents_of, own_file
+from zhian.web.base.people.models import Consent, Person, TextNumber
+from zhian.web.base.people.selectors import consents_of, own_file, own_text_numbers
 
 FORMAT = "zhian-personal-data/1"
 
@@ -29,7 +29,7 @@ def export_person(actor: Actor, exporters: Mapping[str, Exporter], *, at: dateti
             subject_kind="person",
             subject_id=person.pk,
             about_person_id=person.pk,
-            body={"parts": ["person", "consents", *sorted(exporters)]},
+            body={"parts": ["person", "consents", "text_numbers", *sorted(exporters)]},
         ),
         at=at,
     )
@@ -38,6 +38,7 @@ def export_person(actor: Actor, exporters: Mapping[str, Exporter], *, at: dateti
         "made_at": write_instant(at),
         "person": _person(person),
         "consents": [_consent(consent) for consent in consents_of(person.pk, actor)],
+        "text_numbers": [_text_number(row) for row in own_text_numbers(actor) if row is not None],
         **{name: exporters[name](person.pk, actor) for name in sorted(exporters)},
     }
 
@@ -72,4 +73,13 @@ def _consent(consent: Consent) -> dict[str, Any]:
         "on_paper": consent.on_paper,
         "given_at": write_instant(consent.given_at),
         "withdrawn_at": write_instant(consent.withdrawn_at) if consent.withdrawn_at else None,
+    }
+
+
+def _text_number(row: TextNumber) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "asked_at": write_instant(row.asked_at),
+        "confirmed_at": write_instant(row.confirmed_at) if row.confirmed_at else None,
+        "consent": str(row.consent_id) if row.consent_id else None,
     }

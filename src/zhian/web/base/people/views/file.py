@@ -32,6 +32,7 @@ from zhian.web.base.people.kit import (
     own_matters,
     signed_in,
 )
+from zhian.web.base.people.kit.mobiles import masked, texts_offered
 
 OPENINGS: Final = 25  # on a page
 
@@ -43,6 +44,7 @@ def file(request: ActorRequest) -> HttpResponse:
     person = selectors.own_file(request.actor)
     after = request.GET.get("openings", "")
     rows, cursor = openings(person.pk, request.actor, after)
+    proven, _waiting = selectors.own_text_numbers(request.actor)
     context = {
         "person": person,
         "consents": selectors.consents_of(person.pk, request.actor),
@@ -50,6 +52,8 @@ def file(request: ActorRequest) -> HttpResponse:
         "next": f"?{urlencode({'openings': cursor})}#openings" if cursor else "",
         "previous": f"{request.path}#openings" if after else "",
         "erasure_url": reverse("privacy:erasure"),
+        "has_texts": texts_offered() or proven is not None,
+        "text_number": masked(proven.number) if proven else "",
     }
     return render(request, "people/file.html", context)
 
