@@ -142,6 +142,39 @@ def _left_by_signing_in(user_id: Any) -> None:
     AccessAttempt.objects.create(**tried, failures_since_start=1)
     AccessLog.objects.create(**tried)
     Spool().send_messages([EmailMessage(f"Subject {MARK}", f"Body {MARK}", to=[EMAIL])])
+    _left_by_texts(user_id)
+
+
+def _left_by_texts(user_id: Any) -> None:
+    """A number that gets texts, one that waits for its code, and a text that is kept."""
+    from tests.factories.people import SYSTEM, actor_of_user
+    from zhian.kernel.clock import legal_day, now
+    from zhian.web.base.people.kit.mobiles import text_code
+    from zhian.web.base.people.models import TextNumber
+    from zhian.web.base.people.services import ask_text_code, confirm_text_number, notice_of_texts
+    from zhian.web.notify.channels.sms import gateway
+    from zhian.web.notify.models import TextMessage
+
+    at, way = now(), gateway()
+    actor = actor_of_user(user_id, on=legal_day(at))
+    assert way
+    assert actor.person_id
+    for typed in ("13800000000", "13800000001"):
+        row = ask_text_code(actor, typed, edition=notice_of_texts()[0], at=at)
+        if typed.endswith("0"):
+            confirm_text_number(actor, text_code(row.pk), at=at)
+    for row in TextNumber.objects.visible_to(SYSTEM):
+        row.number = f"+{MARK}"
+        row.save()
+    owed = TextMessage.objects.create(
+        key="marker",
+        kind="news",
+        person_id=actor.person_id,
+        subject_id=user_id,
+        created_at=at,
+        next_attempt_at=at,
+    )
+    way.send(f"+{MARK}", f"Text {MARK}", key=owed.pk, at=at)
 
 
 def _left_by_the_case(walk: Any) -> None:

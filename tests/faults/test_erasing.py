@@ -47,6 +47,7 @@ PLANTED = {
     "zhian_people.Person.given_name",
     "zhian_people.Person.native_name",
     "zhian_people.Person.phone",
+    "zhian_people.TextNumber.number",
     "zhian_people.User.display_name",
     "zhian_people.User.email",
     "zhian_privacy.ErasureRequest.words",
@@ -78,7 +79,11 @@ def it_erases_a_person_from_everywhere_and_never_half(own_site: dict[str, str]) 
     assert code == 0, log
     _, before, _ = run(site, "examine", ids["case"])
     assert set(before["columns"]) >= PLANTED
-    assert set(before["opened"]) == {"application/pdf", "message/rfc822"}
+    assert set(before["opened"]) == {
+        "application/pdf",
+        "application/vnd.zhian.text+json",
+        "message/rfc822",
+    }
     assert "dump" in before["raw"]
 
     within = random.Random().randrange(2, 100)

@@ -16,6 +16,7 @@ from zhian.web.base.people.kit import Purpose, SystemActor
 from ..kit import Alerts, Audience, AudienceOf, AudiencesOf, MailKind, NoticeKind
 from ..models import Mail, Notice
 from .mailing import send_owed
+from .texting import owe_news
 
 NOTIFY: Final = SystemActor(Purpose.NOTIFY)
 QUIET: Final = timedelta(days=1)
@@ -94,6 +95,7 @@ def _tell(
             if row.user_id in audience.by_mail and row.user_id not in waiting
         ]
         Mail.objects.bulk_create(owed, ignore_conflicts=True)
+        owe_news(owed)
 
 
 def _notice(user_id: UUID, matter_id: UUID, kind: NoticeKind, key: str, at: datetime) -> Notice:
