@@ -23,7 +23,9 @@ TYPED = {
     "lone surrogate": "%ED%A0%80",
     "no UTF-8": "%FF%FE%00",
     "a long word": "x" * 100_000,
+    "markup": quote_plus("\"'></textarea><zq7 x=1>{{ 7 }}{% now 'Y' %}&lt;"),
 }
+PLANTED = b"<zq7"
 REPRESENTATIVE = {
     "people:login",
     "people:person_new",
@@ -35,6 +37,15 @@ REPRESENTATIVE = {
     "casework:answers",
     "casework:move",
 }
+
+
+def _where_it_leads(client: Any, response: Any) -> bytes:
+    """The page that follows: the text is not only shown again in its field, but where it was kept."""
+    target = response.headers.get("Location", "")
+    if not target.startswith("/"):
+        return b""
+    followed = client.get(target)
+    return bytes(followed.getvalue() if followed.streaming else followed.content)
 
 
 def _openers() -> list[tuple[Row, str]]:
@@ -68,6 +79,8 @@ def it_refuses_what_no_person_types_on_a_page_of_ours(row: Row, role: str) -> No
             page = response.getvalue() if response.streaming else response.content
             if response.status_code >= 500 or (response.status_code >= 400 and b"z-p" not in page):
                 wrong.append(f"{kind} in {name}: {response.status_code}")
+            if kind == "markup" and PLANTED in page + _where_it_leads(client, response):
+                wrong.append(f"markup in {name} became part of the page")
             if kind == "ten megabytes" and response.status_code not in (400, 413):
                 wrong.append(f"{kind} in {name} was taken: {response.status_code}")
     assert not wrong, "\n".join(wrong)

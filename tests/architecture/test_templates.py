@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -12,13 +13,17 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from .rooms import app_of, points_down
-from .source import SOURCE, allowed, compare, repository_files, shown
+from .source import ROOT, SOURCE, allowed, compare, python_files, repository_files, shown, tree
 
 USES = re.compile(r"""\{%-?\s*(?:extends|include)\s+["']([^"']+)["']""")
 URL = re.compile(r"""\{%-?\s*url\s+["']([^"']+)["']""")
 COMPONENT = re.compile(r"<c-([a-z][\w.-]*)")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']", re.IGNORECASE)
 DJANGOS_OWN = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}  # names Django looks for
+LISTENING = re.compile(r"[\"']paste[\"']|onpaste", re.IGNORECASE)
+TRUSTING = re.compile(r"\|\s*safe(?:seq)?\b|autoescape\s+off")
+# Drawn here, with every text in it escaped. May shrink, not grow.
+DRAWN = {"src/zhian/web/base/ui/caseline.py": 1, "src/zhian/web/base/people/services/factors.py": 1}
 TEMPLATES = [
     path
     for path in repository_files()
@@ -117,3 +122,26 @@ def it_has_templates_to_look_at() -> None:
 def it_has_no_inline_script_or_style(path: Path) -> None:
     found = [match.group(0) for match in INLINE.finditer(path.read_text(encoding="utf-8"))]
     assert not found, f"the content security policy refuses these: {found}"
+
+
+def it_trusts_no_text_to_be_markup() -> None:
+    assert [shown(path) for path in TEMPLATES if TRUSTING.search(path.read_text(encoding="utf-8"))] == []
+    found = {
+        shown(path): calls
+        for path in python_files("src/zhian/web")
+        if (
+            calls := sum(
+                getattr(node.func, "id", getattr(node.func, "attr", "")) in {"mark_safe", "SafeString"}
+                for node in ast.walk(tree(path))
+                if isinstance(node, ast.Call)
+            )
+        )
+    }
+    assert found == DRAWN
+
+
+def it_lets_people_paste_passwords_and_managers_fill_them_in() -> None:
+    scripts = list((ROOT / "frontend" / "js").rglob("*.js"))
+    assert scripts
+    deaf = [path for path in [*TEMPLATES, *scripts] if LISTENING.search(path.read_text(encoding="utf-8"))]
+    assert [shown(path) for path in deaf] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 from typing import Any
@@ -13,6 +14,7 @@ from axes.models import AccessAttempt
 from django.conf import global_settings, settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -88,3 +90,26 @@ def it_stretches_passwords(real_site: dict[str, Any]) -> None:
     assert real_site["hashers"] is None  # Django's own, of which the first is used for new ones
     assert global_settings.PASSWORD_HASHERS[0].endswith(".PBKDF2PasswordHasher")
     assert PBKDF2PasswordHasher.iterations >= 600_000
+
+
+@pytest.mark.django_db
+def it_draws_session_keys_from_the_machine_and_long_enough() -> None:
+    keys = []
+    for _ in range(2):
+        random.seed(7)  # who knows the state of the ordinary dice learns nothing
+        session = SessionStore()
+        session.create()
+        keys.append(str(session.session_key))
+    assert keys[0] != keys[1]
+    assert all(len(key) == 32 for key in keys)  # of 36 signs: 165 bits
+    assert len({sign for _ in range(50) for sign in SessionStore()._get_new_session_key()}) == 36
+
+
+@pytest.mark.django_db
+def it_takes_the_last_of_a_field_given_twice_and_nothing_of_the_first(client: Client) -> None:
+    first, last = make_user(), make_user()
+    twice = f"email={first.email}&password={PASSWORD}&email={last.email}&password={PASSWORD}"
+    client.post("/login/", twice.replace(" ", "+"), content_type="application/x-www-form-urlencoded")
+    assert client.session["_auth_user_id"] == str(last.pk)
+    refused = client.post("/api/v1/eligibility", '{"a": 1, "a": 2}', content_type="application/json")
+    assert refused.status_code in {400, 422}

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 from pytest_django import Settings
 
@@ -202,3 +202,13 @@ def it_reaches_only_what_the_operator_listed(client: Client, provider: Provider,
     assert client.post("/login/elsewhere/").headers["Location"] == "/login/"
     assert "not completed" in client.get("/login/").content.decode()
     del provider
+
+
+def it_keeps_no_token_of_the_service(client: Client, provider: Provider) -> None:
+    make_user(email="lin@example.org")
+    _there_and_back(client, provider)
+    client.post("/login/elsewhere/confirm/", {"password": PASSWORD})
+    assert _signed_in(client)
+    assert SocialAccount.objects.exists()
+    assert not SocialToken.objects.exists()
+    assert "opaque" not in str([dict(client.session), SocialAccount.objects.get().extra_data])

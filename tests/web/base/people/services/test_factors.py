@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import random
 import time
 from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -29,6 +33,7 @@ from zhian.web.base.people.services import (
     codes_of,
     factors_of,
     give_app,
+    pending_secret,
     remove_app,
     remove_passkey,
     renew_codes,
@@ -200,3 +205,24 @@ def it_refuses_whatever_is_no_passkeys_answer(answer: object) -> None:
         check_passkey(None, answer)
     with pytest.raises(Refused):
         add_passkey(SYSTEM, User(), "K", answer, at=NOW)
+
+
+@pytest.mark.django_db
+def it_draws_secrets_from_the_machine_and_long_enough() -> None:
+    drawn = []
+    for _ in range(2):
+        random.seed(7)  # who knows the state of the ordinary dice learns nothing
+        user = make_user()
+        renew_codes(actor_of_user(user.pk), user, at=NOW)
+        drawn.append((pending_secret(_request(), anew=True), *codes_of(user)))
+    assert not {*drawn[0]} & {*drawn[1]}
+    for secret, *codes in drawn:
+        assert len(base64.b32decode(secret)) * 8 >= 160
+        assert len({*codes}) == 10
+        assert all(len(code) == 8 and code.isdecimal() for code in codes)
+
+
+def _request() -> HttpRequest:
+    request = HttpRequest()
+    request.session = SessionStore()
+    return request

@@ -149,3 +149,11 @@ def it_ignores_what_else_lies_in_the_folder(own_ring: Path) -> None:
     (own_ring / "README").write_text("hands off")
     (own_ring / ".data.0002.key.17.ab").write_text("half a key")
     assert len(ring().of("data")) == 1
+
+
+def it_draws_keys_of_256_bits(own_ring: Path) -> None:
+    keyring.initialise(at=AT)
+    secrets = [key.secret for key in read_ring().keys.values()]
+    assert len(secrets) == len({*secrets}) >= 3
+    assert {len(secret) * 8 for secret in secrets} == {256}
+    assert own_ring.is_dir()
