@@ -159,9 +159,14 @@ def _call(row: HookDelivery) -> dict[str, Any]:
 
 
 def _error(row: HookDelivery) -> Text | None:
-    if row.last_status is not None and row.state != DeliveryState.DELIVERED:
+    """Why it did not arrive: what the last attempt met, or what came before any attempt."""
+    if row.state == DeliveryState.DELIVERED:
+        return None
+    if row.last_status is not None:
         return ANSWERED.fill(n=row.last_status)
-    return ERRORS.get(row.last_error, NOT_TAKEN) if row.last_error else None
+    if row.last_error:
+        return ERRORS.get(row.last_error, NOT_TAKEN)
+    return REASONS.get(DeliveryState(row.state))
 
 
 STATES: Final = {
@@ -173,12 +178,10 @@ STATES: Final = {
 CALL_STATES: Final = {
     DeliveryState.WAITING: Text(zh="待推送", en="Waits"),
     DeliveryState.DELIVERED: Text(zh="已送达", en="Delivered"),
-    DeliveryState.GIVEN_UP: Text(zh="多次重试未送达", en="Given up after every retry"),
-    DeliveryState.OUT_OF_SIGHT: Text(
-        zh="未推送：本单位已不能查看该办件", en="Not sent: you no longer see the case"
-    ),
-    DeliveryState.SWITCHED_OFF: Text(zh="未送达：推送已停用", en="Not delivered: switched off"),
-    DeliveryState.TOO_OLD: Text(zh="未推送：等待超过七天", en="Not sent: waited for over a week"),
+    DeliveryState.GIVEN_UP: Text(zh="已放弃", en="Given up"),
+    DeliveryState.OUT_OF_SIGHT: Text(zh="未推送", en="Not sent"),
+    DeliveryState.SWITCHED_OFF: Text(zh="未送达", en="Not delivered"),
+    DeliveryState.TOO_OLD: Text(zh="未推送", en="Not sent"),
 }
 CALL_KINDS: Final = {
     DeliveryState.WAITING: "wait",
@@ -187,6 +190,13 @@ CALL_KINDS: Final = {
     DeliveryState.OUT_OF_SIGHT: "quiet",
     DeliveryState.SWITCHED_OFF: "quiet",
     DeliveryState.TOO_OLD: "quiet",
+}
+REASONS: Final = {
+    DeliveryState.OUT_OF_SIGHT: Text(
+        zh="本单位已不能查看该办件", en="Your organisation no longer sees the case"
+    ),
+    DeliveryState.SWITCHED_OFF: Text(zh="推送已停用", en="The webhook was switched off"),
+    DeliveryState.TOO_OLD: Text(zh="等待超过七天", en="It waited for over a week"),
 }
 ANSWERED: Final = Text(zh="对方答复状态码 {n}", en="It answered with status {n}")
 NOT_TAKEN: Final = Text(zh="答复无法读取", en="Its answer could not be read")
