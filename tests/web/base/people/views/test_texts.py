@@ -110,6 +110,19 @@ def it_offers_nothing_without_a_gateway_but_the_way_to_stop(
     assert own_text_numbers(actor) == (None, None)
 
 
+def it_sends_five_codes_an_hour_and_no_more(client: Client, actor: Actor, settings: object) -> None:
+    settings.DOOR_FACTOR = 1  # type: ignore[attr-defined]
+    typed = {"agree": "on"}
+    statuses = [
+        client.post(PAGE, {**typed, "number": f"1380000000{n}", "edition": str(int(n > 0))}).status_code
+        for n in range(6)
+    ]
+    assert statuses == [302] * 5 + [429]
+    waiting = own_text_numbers(actor)[1]
+    assert waiting is not None
+    assert waiting.number == "+8613800000004"
+
+
 def it_speaks_chinese(client: Client, actor: Actor) -> None:
     del actor
     client.cookies["zhian_language"] = "zh-hans"
