@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 
 from tests.factories import receipts
+from tests.factories.hooks import make_hook
 from tests.factories.people import SYSTEM
 from tests.factories.receipts import Matter
 from zhian.web import wiring
@@ -19,7 +20,7 @@ from zhian.web.base.outbox.services import dispatch, place_messages
 from zhian.web.base.people.kit import Role
 from zhian.web.base.people.models import User
 from zhian.web.casework.models import IssuedReceipt
-from zhian.web.notify.models import Notice
+from zhian.web.notify.models import HookDelivery, Notice
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src" / "zhian" / "web"
@@ -79,6 +80,17 @@ class DescribeOneWalk:
         }
         unset = IssuedReceipt.objects.visible_to(SYSTEM).filter(pdf_file_id__isnull=True)
         assert not unset.exists()
+
+    def it_owes_the_enterprises_own_system_a_word_of_what_happens_from_now_on(self) -> None:
+        matter = receipts.filed()
+        assert matter.case.sponsor_id is not None
+        hook = make_hook(matter.case.sponsor_id)
+        deliver(matter)
+        calls = HookDelivery.objects.visible_to(SYSTEM).filter(hook=hook)
+        assert not calls.exists(), "the past is told to nobody"
+        matter.by(Role.INTAKE, "accept", no_conflict=True)
+        deliver(matter)
+        assert list(calls.values_list("event", "matter_id")) == [("matter.news", matter.case.pk)]
 
     def it_says_in_no_notice_and_no_mail_what_happened(self) -> None:
         matter = receipts.answered(granted=True)
