@@ -32,7 +32,7 @@ NOT_EXPORTED = {
     "zhian_casework.Deputy": "who of the office stands in for whom: about the officers",
     "zhian_notify.TextMessage": "that a text message was owed; neither words nor number are kept",
     "zhian_notify.Mail": "that a mail was owed; neither words nor address are kept",
-    "zhian_notify.HookDelivery": "that an organisation's own system was told of news; ids alone, for thirty days",
+    "zhian_notify.HookDelivery": "that an organisation's own system was told of news; ids alone, thirty days",
     "zhian_vault.StoredFile": "the papers are named with each case and can be downloaded there",
     "zhian_audit.Event": "the person reads on their own page who opened their file",
     "zhian_talent.Revocation": "the course of the case, which is exported, says that and why it was revoked",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from zhian.kernel.clock import now
 from zhian.kernel.locales import Text
 
 from .ground import set_up, set_up_where_we_are
@@ -53,11 +54,14 @@ def work() -> int:
 
 
 def migrate(*, verbosity: int) -> None:
-    """Bring the database up to date."""
+    """Bring the database up to date, and have it measure its new indexes: unmeasured, they mislead it."""
     set_up_where_we_are()
     from django.core.management import call_command
 
+    from zhian.web.casework.services.measuring import keep_statistics
+
     call_command("migrate", interactive=False, verbosity=verbosity)
+    keep_statistics(now())
 
 
 def address_of(host: str, port: int) -> str:

@@ -88,7 +88,7 @@ def cases_of(actor: Actor, *sides: Side, of: str) -> ScopedQuerySet[Case]:
 
     It asks about that one case and never lists an office's cases, which may be a million.
     """
-    rows = ScopedQuerySet(Case).mark_scoped()
+    rows: ScopedQuerySet[Case] = ScopedQuerySet(Case).mark_scoped()
     possible = [side for side in sides if could_stand(actor, side)]
     mine = rows.filter(on_sides(actor, *possible), pk=OuterRef(of)) if possible else rows.none()
     return mine.values("pk")  # type: ignore[return-value]

@@ -93,8 +93,8 @@ def list_cases(actor: Actor, wanted: Wanted, *, today: date) -> CasePage:
     closed_only = bool(wanted.states) and set(wanted.states) <= set(CLOSED_STATES)
     by_queue = wanted.side is Side.OFFICE and not closed_only
     key = "queue_at" if by_queue else "moved_at"
-    rows = rows.select_related("applicant", "sponsor", "office", "authority")
-    found, back, on = _page(rows, key, ascending=by_queue, after=wanted.after, before=wanted.before)
+    whole = Case.objects.visible_to(CASEWORK).select_related("applicant", "sponsor", "office", "authority")
+    found, back, on = _page(rows, whole, key, ascending=by_queue, after=wanted.after, before=wanted.before)
     return CasePage(found, on, min(total, COUNT_CAP), total > COUNT_CAP, back)
 
 
@@ -140,8 +140,8 @@ def list_handoffs(actor: Actor, *, waiting: bool, after: str = "", before: str =
     rows = Handoff.objects.visible_to(actor).filter(authority_id__in=actor.organisations(Role.CLERK))
     rows = rows.filter(open_ones if waiting else ~open_ones)
     total = rows[: COUNT_CAP + 1].count()
-    rows = rows.select_related("case")
-    found, back, on = _page(rows, "sent_at", ascending=False, after=after, before=before)
+    whole = Handoff.objects.visible_to(CASEWORK).select_related("case")
+    found, back, on = _page(rows, whole, "sent_at", ascending=False, after=after, before=before)
     return HandoffPage(found, on, back, min(total, COUNT_CAP), total > COUNT_CAP)
 
 
@@ -248,9 +248,13 @@ def _unassigned(rows: ScopedQuerySet[Case]) -> ScopedQuerySet[Case]:
 
 
 def _page(
-    rows: ScopedQuerySet[M], key: str, *, ascending: bool, after: str, before: str
+    rows: ScopedQuerySet[M], whole: ScopedQuerySet[M], key: str, *, ascending: bool, after: str, before: str
 ) -> tuple[list[M], str, str]:
-    """The rows of one page with the cursors of the pages in front of it and behind it."""
+    """The rows of one page with the cursors of the pages in front of it and behind it.
+
+    `rows` are those the reader may see; their page is found in an index, and only what stands on it is read
+    whole, by the machine: named again, the reader's offices would tempt the database to walk all of them.
+    """
     backwards = bool(before) and not after
     mark = _mark(before if backwards else after)
     upwards = ascending is not backwards
@@ -258,8 +262,11 @@ def _page(
         beyond = "gt" if upwards else "lt"
         moment, pk = mark
         rows = rows.filter(Q(**{f"{key}__{beyond}": moment}) | Q(**{key: moment, f"id__{beyond}": pk}))
-    rows = rows.order_by(F(key).asc() if upwards else F(key).desc(), "id" if upwards else "-id")
-    found = list(rows[: PAGE_SIZE + 1])
+    order = (F(key).asc() if upwards else F(key).desc(), "id" if upwards else "-id")
+    on_page = rows.order_by(*order).values("pk")[: PAGE_SIZE + 1]
+    found = sorted(
+        whole.filter(pk__in=on_page), key=lambda row: (getattr(row, key), row.pk), reverse=not upwards
+    )
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
     if backwards:
