@@ -134,7 +134,7 @@ def it_forgets_what_is_long_past() -> None:
     assert lately(user, at=now()) == []
     note_refusal(Actor(user_id=user.pk), "cases/<uuid:case_id>", 404, at=now())
     [line] = lately(user, at=now())
-    assert line.says.zh == "访问了无权查看的页面，已拒绝"
+    assert line.says.zh == "访问的页面不存在或者无权查看"
 
 
 def it_tells_the_operator_numbers_and_when_they_are_many(client: Client) -> None:

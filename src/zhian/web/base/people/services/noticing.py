@@ -108,7 +108,7 @@ _SAYS: Final[dict[str, Text]] = {
         zh=f"连续输错 {settings.AXES_FAILURE_LIMIT} 次，登录暂停一刻钟",
         en=f"Shut for a quarter of an hour after {settings.AXES_FAILURE_LIMIT} wrong tries",
     ),
-    REFUSED: Text(zh="访问了无权查看的页面，已拒绝", en="A page that is not yours was refused"),
+    REFUSED: Text(zh="访问的页面不存在或者无权查看", en="A page was refused: not yours, or not there"),
     "people.password_changed": Text(zh="修改密码", en="Password changed"),
     "people.password_reset": Text(zh="重设密码", en="New password set"),
     "people.password_link_asked": Text(zh="申请重设密码的链接", en="A link for a new password was asked for"),
