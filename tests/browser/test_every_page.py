@@ -53,7 +53,7 @@ def it_finds_nothing_wrong_on_any_page(site: Site, open_page: OpenPage, language
             Visitor(page, Mouse(), site, "every").sign_in(email)
         for path in _reachable(page, email, starts, seen):
             name = re.sub(r"[^a-z]+", "-", pattern(path).lower()).strip("-") or "home"
-            wrong += _look(page, f"every-{language}-{email.split('@')[0] or 'anybody'}-{name}")
+            wrong += _look(page, f"every-{language}-{email.split('@')[0] or 'anybody'}-{name}", language)
     assert not wrong, "\n\n".join(wrong)
     assert len(seen) >= PAGES_AT_LEAST, sorted(seen)
 
@@ -85,8 +85,11 @@ def _cases(seen: set[str], email: str) -> int:
     return sum(kind.startswith(f"/cases/* {email} ") for kind in seen)
 
 
-def _look(page: Page, name: str) -> list[str]:
-    """What is wrong with the page at a desk and on a telephone."""
+def _look(page: Page, name: str, language: str) -> list[str]:
+    """What is wrong with the page at a desk and on a telephone.
+
+    On a telephone the same parts stand in another order, in whichever language: axe hears them in one.
+    """
     wrong = []
     screenshot(page, name)
     for check in (no_horizontal_scroll, nothing_clipped, no_missing_glyph, axe):
@@ -96,7 +99,7 @@ def _look(page: Page, name: str) -> list[str]:
             wrong.append(f"{name}: {error}")
     page.set_viewport_size(DEVICES["phone"])
     screenshot(page, f"{name}-phone")
-    for check in (no_horizontal_scroll, nothing_clipped, axe):
+    for check in (no_horizontal_scroll, nothing_clipped, *((axe,) if language == "zh-hans" else ())):
         try:
             check(page)
         except AssertionError as error:

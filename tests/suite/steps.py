@@ -19,6 +19,13 @@ ZONED = ("kernel/test_clock*.py", "policy/test_c*.py", "policy/test_workdays*.py
 TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
 LONG = ("tests/journeys", "tests/concurrency", "tests/web/entry")
 IN_PROCESS = "not browser and not fault"
+# Kill processes that choose their own database, the embedded one: once is enough.
+WITHOUT_A_CHOICE = (
+    "tests/web/entry/test_demo.py",
+    "tests/web/entry/test_supervisor.py",
+    "tests/web/entry/test_parentage.py",
+)
+EVERY_PAGE = "tests/browser/test_every_page.py"
 # Each deletes one guard after another and runs the tests that should notice: minutes, and once is enough.
 MUTANTS = "test_mutants.py"
 
@@ -58,10 +65,10 @@ def lint() -> Step:
     return Step("lint", (_tool("ruff", "check", "."), _tool("ruff", "format", "--check", ".")))
 
 
-def types() -> Step:
+def types(lane: str = "") -> Step:
     """Strict types over the package, then over what tests it."""
     present = [name for name in TYPED if (ROOT / name).exists()]
-    return Step("types", (_tool("mypy"), _tool("mypy", *present)))
+    return Step("types", (_tool("mypy"), _tool("mypy", *present)), lane=lane)
 
 
 def contracts() -> Step:
@@ -111,10 +118,10 @@ def everything() -> list[Step]:
     tables = touching_tables()
     return [
         lint(),
-        types(),
         contracts(),
+        types(lane="types"),
+        _pytest("tests in another zone", *zoned(), lane="zone", TZ=OTHER_ZONE),
         unit(),
-        _pytest("tests in another zone", *zoned(), TZ=OTHER_ZONE),
         _pytest(
             "tests on PostgreSQL",
             *TWO_AT_ONCE,
@@ -126,10 +133,25 @@ def everything() -> list[Step]:
             needs="postgresql",
         ),
         _pytest("deleted guards", *TWO_AT_ONCE, *mutants()),
-        _pytest("browser", "-m", "browser", "tests", "--ignore=tests/wheel", needs="browser", lane="pages"),
-        _pytest("killed processes on SQLite", "-m", "fault", *tables, lane="processes"),
+        *beside_each_other(tables),
+    ]
+
+
+def beside_each_other(tables: list[str]) -> list[Step]:
+    """What waits for browsers, servers and the killed, in three lanes of about the same length."""
+    browser = ("-m", "browser", "--ignore=tests/wheel")
+    return [
+        _pytest("every page", "-m", "browser", EVERY_PAGE, needs="browser", lane="pages"),
+        _pytest("browser", *browser, f"--ignore={EVERY_PAGE}", "tests", needs="browser", lane="walks"),
+        _pytest("killed processes on SQLite", "-m", "fault", *tables, lane="walks"),
         _pytest(
-            "killed processes on PostgreSQL", "-m", "fault", *tables, needs="postgresql", lane="processes"
+            "killed processes on PostgreSQL",
+            "-m",
+            "fault",
+            *(f"--ignore={path}" for path in WITHOUT_A_CHOICE),
+            *tables,
+            needs="postgresql",
+            lane="processes",
         ),
         _pytest("wheel", "tests/wheel", lane="processes"),
     ]

@@ -137,9 +137,16 @@ def it_runs_a_new_test_folder_on_both_databases() -> None:
 
 def it_leaves_no_test_file_out_of_the_whole_plan() -> None:
     words = {word for step in steps.everything() for command in step.commands for word in command}
-    assert {"tests", "tests/wheel", "tests/access/test_mutants.py"} <= words
+    assert {"tests", "tests/wheel", "tests/access/test_mutants.py", steps.EVERY_PAGE} <= words
     assert any(step.name == "browser" and "tests" in step.commands[0] for step in steps.everything())
     assert {"fault", "browser", "not browser and not fault"} <= words
+
+
+def it_runs_once_only_what_takes_no_database_from_the_suite() -> None:
+    for path in steps.WITHOUT_A_CHOICE:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert "own_site" not in text, path
+        assert "django_db" not in text, path
 
 
 def it_refuses_a_plan_it_does_not_know() -> None:
