@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from zhian.kernel.checkpoints import SignedCheckpoint, read_checkpoint
 from zhian.kernel.clock import write_instant
-from zhian.web.base.people.kit import ANONYMOUS, AnyActor, ScopedQuerySet
+from zhian.web.base.people.kit import ANONYMOUS, AnyActor, ScopedQuerySet, SystemActor
 
 from .models import Checkpoint, Event
 
@@ -62,14 +62,14 @@ def timeline_of(matter_id: UUID, reader: AnyActor) -> list[Happening]:
 
 
 def of_account(
-    user_id: UUID, verbs: Collection[str], reader: AnyActor, *, limit: int = 20
+    user_id: UUID, verbs: Collection[str], reader: SystemActor, *, limit: int = 20
 ) -> list[Happening]:
     """What happened to an account, newest first; the caller has found out whose it is."""
     rows = Event.objects.visible_to(reader).filter(subject_kind="user", subject_id=user_id, verb__in=verbs)
     return _happenings(rows.order_by("-recorded_at", "-id")[:limit])
 
 
-def how_often(verbs: Collection[str], reader: AnyActor, *, since: datetime) -> Counter[str]:
+def how_often(verbs: Collection[str], reader: SystemActor, *, since: datetime) -> Counter[str]:
     """How often things happened that are written seldom (`record_seldom`). Cost: the events since then."""
     first = UUID(int=int(since.timestamp() * 1000) << 80)  # keys begin with their millisecond
     rows = Event.objects.visible_to(reader).filter(pk__gte=first, recorded_at__gte=since, verb__in=verbs)
