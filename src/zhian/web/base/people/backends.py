@@ -28,7 +28,7 @@ class AccountBackend(BaseBackend):
         user = self._find(email__iexact=username.strip())
         if user is None:
             User().set_password(password)  # the same work for an unknown address, so time tells nothing
-            note_unknown(now())
+            note_unknown("name", at=now())
             return None
         if user.check_password(password) and user.is_active:
             return user

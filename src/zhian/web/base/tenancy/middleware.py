@@ -20,7 +20,7 @@ from zhian.web.base.audit.kit import NUMBER_HEADER, is_number, numbered, shown_m
 from zhian.web.base.people.kit import Actor, owes_second_factor
 from zhian.web.base.people.kit.problems import for_programs, problem
 from zhian.web.base.people.services import holder_of, second_factor_shown
-from zhian.web.base.people.services.noticing import note_refusal
+from zhian.web.base.people.services.noticing import note_refusal, note_unknown
 
 from .selectors import actor_for
 from .services import caller_of, count_change, count_read, is_proxy, sender_of, window_of
@@ -149,6 +149,7 @@ class ActorMiddleware:
         at = now()
         holder = holder_of(token.strip(), at=at) if scheme.lower() == "bearer" else None
         if holder is None:
+            note_unknown("token", at=at)
             return Actor(language=language)
         request.token_id = holder.token_id  # type: ignore[attr-defined]
         request.token_scopes = holder.scopes  # type: ignore[attr-defined]

@@ -63,11 +63,28 @@ def it_counts_a_name_that_nobody_has_and_writes_it_nowhere(client: Client) -> No
         knock(client, f"{TYPED}@example.org")
     unknown = events(UNKNOWN)
     assert [(each.subject_id, each.body) for each in unknown] == [
-        (None, {"times": 1, "more": 1}),
-        (None, {"times": 2, "more": 1}),
+        (None, {"step": "name", "times": 1, "more": 1}),
+        (None, {"step": "name", "times": 2, "more": 1}),
     ]
     rows = [*Event.objects.visible_to(SYSTEM).values(), *CommittedValue.objects.visible_to(SYSTEM).values()]
     assert TYPED not in str(rows)
+
+
+def it_counts_tokens_and_passkeys_that_nobody_made(client: Client) -> None:
+    client.get("/api/v1/cases", headers={"authorization": f"Bearer zhian1_{TYPED}"})
+    client.post("/login/passkey/", {"credential": f'{{"id": "{TYPED}"}}'})
+    assert [(each.subject_id, each.body["step"]) for each in events(UNKNOWN)] == [
+        (None, "token"),
+        (None, "passkey"),
+    ]
+    assert TYPED not in str(list(Event.objects.visible_to(SYSTEM).values()))
+
+
+def it_writes_a_wrong_old_password_of_somebody_signed_in(client: DoorClient) -> None:
+    user = make_user()
+    client.force_login(user)
+    client.post("/account/password/", {"old": TYPED, "new": "twelve grey herons"})
+    assert [(each.subject_id, each.body["step"]) for each in events(FAILED)] == [(user.pk, "password")]
 
 
 def it_writes_nothing_that_was_typed(client: Client) -> None:
@@ -143,7 +160,7 @@ def it_tells_the_operator_numbers_and_when_they_are_many(client: Client) -> None
     knock(client, f"{TYPED}@example.org")
     reading = read_door(now())
     assert reading.level is Level.WELL
-    assert reading.value.en == "1 failed, 1 with unknown names, 0 shut out, 0 refused"
+    assert reading.value.en == "1 failed, 1 with unknown names or tokens, 0 shut out, 0 refused"
     assert user.email not in reading.value.zh
     for step in range(MANY_LOCKS):
         note_lock(user, f"{step}", at=now())

@@ -22,6 +22,7 @@ from zhian.web.base.people.kit.passwords import CODE as PLACE_CODE
 from zhian.web.base.people.models import User
 from zhian.web.base.people.selectors import account_of_link, own_account
 
+from .noticing import note_failure
 from .tokens import end_all_tokens
 
 NEW_PASSWORD_GROUPS: Final = 6  # of four hexadecimal digits: 96 bits
@@ -122,7 +123,10 @@ def change_password(actor: Actor, *, old: str, new: str, at: datetime) -> User:
     Raises: Refused with every reason when the old one is wrong or the new one too weak.
     """
     user = own_account(actor)
-    reasons = [] if user.check_password(old) else [WRONG_PASSWORD]
+    reasons = []
+    if not user.check_password(old):
+        note_failure(user, "password", at=at)
+        reasons.append(WRONG_PASSWORD)
     if old == new:
         reasons.append(_SAME_PASSWORD)
     reasons += password_reasons(new, user)

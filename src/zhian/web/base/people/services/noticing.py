@@ -58,9 +58,9 @@ def note_failure(user: User, step: str, *, at: datetime) -> None:
     record_seldom(Actor(), _entry(FAILED, user.pk, step=step), key=f"{user.pk}|{step}", at=at)
 
 
-def note_unknown(at: datetime) -> None:
-    """A name that no account has: only how many."""
-    record_seldom(Actor(), Entry(verb=UNKNOWN, subject_kind="door"), key="", at=at)
+def note_unknown(step: str, *, at: datetime) -> None:
+    """A name that no account has, a token or passkey that nobody made: only how many."""
+    record_seldom(Actor(), Entry(verb=UNKNOWN, subject_kind="door", body={"step": step}), key=step, at=at)
 
 
 def note_lock(user: User, step: str, *, at: datetime) -> None:

@@ -21,8 +21,8 @@ def read_door(at: datetime) -> Reading:
     """Failed sign-ins, lock-outs and refusals of the last day."""
     found = how_often({FAILED, UNKNOWN, LOCKED, REFUSED}, _OPERATOR, since=at - DAY)
     value = Text(
-        zh="登录失败 {failed} 次，账号不存在 {unknown} 次，暂停登录 {locked} 次，越权被拒 {refused} 次",
-        en="{failed} failed, {unknown} with unknown names, {locked} shut out, {refused} refused",
+        zh="登录失败 {failed} 次，账号或令牌不存在 {unknown} 次，暂停登录 {locked} 次，越权被拒 {refused} 次",
+        en="{failed} failed, {unknown} with unknown names or tokens, {locked} shut out, {refused} refused",
     ).fill(
         failed=str(found[FAILED]),
         unknown=str(found[UNKNOWN]),

@@ -24,7 +24,7 @@ from zhian.web.base.people import services
 from zhian.web.base.people.forms import CodeForm, LoginForm, PasskeyForm, show_reasons
 from zhian.web.base.people.kit import ActorRequest
 from zhian.web.base.people.models import User
-from zhian.web.base.people.services.noticing import holder_of_password, note_failure
+from zhian.web.base.people.services.noticing import holder_of_password, note_failure, note_unknown
 
 LANGUAGE_COOKIE = "zhian_language"
 _PATH = re.compile(r"/(?![/\\\t\r\n])")
@@ -65,6 +65,7 @@ def passkey_login(request: ActorRequest) -> HttpResponse:
         answer = form.cleaned_data["credential"] if form.is_valid() else None
         passkey = services.check_passkey(None, answer)
     except Refused as refused:
+        note_unknown("passkey", at=now())
         messages.error(request, refused.sentence(request.actor.language))
         return redirect("people:login")
     return services.begin_with_passkey(request, passkey, target)
