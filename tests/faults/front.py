@@ -13,7 +13,7 @@ from typing import Any
 from zhian.web.entry.reception import Reception, WsgiApplication
 from zhian.web.entry.web import THREADS, make_application
 
-GRACE_S = 1.5
+GRACE_S = 3.0
 BENEATH = "/beneath-django"
 
 

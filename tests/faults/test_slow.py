@@ -77,9 +77,9 @@ def it_answers_everybody_else_and_cuts_the_slow_ones_off(site: OneSite) -> None:
     waited = [seconds_for(site, "GET", "/login/"), seconds_for(site, "POST", "/login/", "a=b")]
     assert not any(each.seconds for each in slow), "the slow ones were still there meanwhile"
     for each in slow:
-        each.join(15)
-    assert max(waited) < GRACE_S / 2
-    assert all(GRACE_S * 0.9 < each.seconds < GRACE_S + 3 for each in slow), [each.seconds for each in slow]
+        each.join(25)
+    assert max(waited) < GRACE_S
+    assert all(GRACE_S * 0.9 < each.seconds < GRACE_S + 8 for each in slow), [each.seconds for each in slow]
     assert all(each.answer.startswith(b"HTTP/1.1 408 ") for each in slow)
     assert site.said().count('"status": 408') == SLOW
 
