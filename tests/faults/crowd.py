@@ -1,4 +1,4 @@
-"""Many people who file at once over HTTP, and keep trying while the site comes and goes."""
+"""Many people who file at once over HTTP, officers who decide, and who keep trying while the site is gone."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ SHOWN = {"notice_version_filing": "1", "notice_version_filing-sensitive": "1"}
 
 @dataclass
 class Ledger:
-    """What the crowd was told: ``answered`` cases were filed as far as their person knows."""
+    """What the crowd was told: ``answered`` cases were filed as far as their person knows.
+
+    ``moved`` are pairs of a case and a move that an officer knows to be made.
+    """
 
     answered: set[str] = field(default_factory=set)
     already: set[str] = field(default_factory=set)  # an attempt without an answer had filed it
+    moved: set[tuple[str, str]] = field(default_factory=set)
+    unmoved: int = 0  # attempts at a move that were struck in flight
     unanswered: int = 0  # attempts that the site took and left hanging: struck in flight
     closed: int = 0  # attempts that found nobody at the door
     strange: list[str] = field(default_factory=list)
@@ -64,38 +69,52 @@ class Crowd:
             self._file(filing)
 
     def _file(self, filing: Mapping[str, Any]) -> None:
+        """The person confirms; then each officer makes a step, where the case is to be decided."""
+        case, version = str(filing["case"]), int(filing["version"])
+        agreed = {"consent": "on", "consent_sensitive": "on"} | SHOWN
+        done = self._insist(case, "confirm", version, filing["session"], agreed)
+        if done is not None:
+            (self.ledger.answered if done == ANSWERED else self.ledger.already).add(case)
+        for number, step in enumerate(filing["steps"], 1):
+            if done is None:
+                return
+            done = self._insist(case, step["move"], version + number, step["session"], step["form"])
+            if done is not None:
+                self.ledger.moved.add((case, step["move"]))
+
+    def _insist(
+        self, case: str, move: str, version: int, session: str, form: Mapping[str, str]
+    ) -> int | None:
         """Press the button until the site says that it is done; hanging attempts may have worked."""
-        case, hanging = str(filing["case"]), False
+        hanging = False
         while time.monotonic() < self.until:
             try:
-                status = self._press(filing)
+                status = self._press(case, move, version, session, form)
             except ConnectionRefusedError:
                 self.ledger.closed += 1
                 time.sleep(0.2)
                 continue
             except (OSError, http.client.HTTPException):
                 hanging = True
-                self.ledger.unanswered += 1
+                self.ledger.unanswered += move == "confirm"
+                self.ledger.unmoved += move != "confirm"
                 time.sleep(0.2)
                 continue
-            if status == ANSWERED:
-                self.ledger.answered.add(case)
-            elif status == REFUSED and hanging:
-                self.ledger.already.add(case)
-            else:
-                self.ledger.strange.append(f"{case}: HTTP {status}")
-            return
+            if status == ANSWERED or (status == REFUSED and hanging):
+                return status
+            self.ledger.strange.append(f"{case}: {move} v{version}: HTTP {status}")
+            return None
+        return None
 
-    def _press(self, filing: Mapping[str, Any]) -> int:
-        agreed = {"consent": "on", "consent_sensitive": "on"} | SHOWN
-        form = urlencode({"version": filing["version"], **agreed, "csrfmiddlewaretoken": CSRF})
+    def _press(self, case: str, move: str, version: int, session: str, form: Mapping[str, str]) -> int:
+        body = urlencode({"version": version, **form, "csrfmiddlewaretoken": CSRF})
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"sessionid={filing['session']}; csrftoken={CSRF}; zhian_language=en",
+            "Cookie": f"sessionid={session}; csrftoken={CSRF}; zhian_language=en",
         }
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            link.request("POST", f"/cases/{filing['case']}/do/confirm", form, headers)
+            link.request("POST", f"/cases/{case}/do/{move}", body, headers)
             answer = link.getresponse()
             answer.read()
             return answer.status

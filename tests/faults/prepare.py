@@ -1,7 +1,8 @@
-"""Run as `python -m tests.faults.prepare N`: N cases that only wait for their person's confirmation.
+"""Run as `python -m tests.faults.prepare N M`: N cases that only wait for their person's confirmation.
 
 Everybody is signed in already, since hashing 200 passwords would take longer than everything else. Prints
-one JSON object: `filings` is a list of {case, version, session}.
+one JSON object: `filings` is a list of {case, version, session, steps}. M of them, evenly spread, are to be
+decided as soon as they are filed: their `steps` are the officers' moves, as {move, session, form}.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from typing import Any
 
 
-def main(number: int) -> None:
+def main(number: int, decided: int = 0) -> None:
     """Make an office, an enterprise and N persons with a case each, in an empty database."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "zhian.web.settings.base"
     import django
@@ -25,11 +26,11 @@ def main(number: int) -> None:
 
     call_command("migrate", verbosity=0)
     with transaction.atomic():
-        filings = _cases(number)
+        filings = _cases(number, decided)
     print(json.dumps({"filings": filings}))
 
 
-def _cases(number: int) -> list[dict[str, Any]]:
+def _cases(number: int, decided: int) -> list[dict[str, Any]]:
     from tests.factories.people import actor_of_user, make_applicant, make_filing_notices
     from tests.factories.tenancy import make_member, make_organisation
     from zhian.kernel.clock import legal_day, now
@@ -40,7 +41,9 @@ def _cases(number: int) -> list[dict[str, Any]]:
 
     make_filing_notices()
     office = make_organisation(OrganisationKind.OFFICE, code="zgc-hall")
-    make_member(office, Role.INTAKE)
+    intake, recorder = make_member(office, Role.INTAKE), make_member(office, Role.RECORDER)
+    make_organisation(OrganisationKind.AUTHORITY, code="nia")
+    steps = _steps(_signed_in(intake), _signed_in(recorder))
     enterprise = make_organisation()
     coordinator = actor_of_user(make_member(enterprise, Role.COORDINATOR).pk)
     filings = []
@@ -60,21 +63,43 @@ def _cases(number: int) -> list[dict[str, Any]]:
         row = start_recommendation(coordinator, enterprise.pk, draft, at=now())
         version = find_case(row.case_id, coordinator).version
         case = move(row.case_id, "submit", coordinator, expected_version=version, at=now())
-        filings.append({"case": str(case.pk), "version": case.version, "session": _signed_in(user)})
+        chosen = steps if n * decided // number != (n + 1) * decided // number else []
+        filing = {"case": str(case.pk), "version": case.version, "session": _signed_in(user), "steps": chosen}
+        filings.append(filing)
     return filings
+
+
+def _steps(intake: str, recorder: str) -> list[dict[str, Any]]:
+    from zhian.kernel.clock import legal_day, now
+
+    day = legal_day(now())
+    answer = {
+        "granted": "yes",
+        "authority_reference": "NIA 8",
+        "authority_reasons": "",
+        "decided_on": day.isoformat(),
+    }
+    return [
+        {"move": "accept", "session": intake, "form": {"no_conflict": "on"}},
+        {"move": "forward", "session": intake, "form": {}},
+        {"move": "record_answer", "session": recorder, "form": answer},
+    ]
 
 
 def _signed_in(user: Any) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
+    from tests.suite.door import show_factor
+
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "zhian.web.base.people.backends.AccountBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    show_factor(session, user)
     session.create()
     return str(session.session_key)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))
