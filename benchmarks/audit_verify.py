@@ -131,6 +131,8 @@ def _content(sequence: int) -> tuple[dict[str, Any], dict[str, tuple[str, str]]]
 
 
 def _column(name: str, content: dict[str, Any], digest: str, sequence: int, link: str) -> Any:
+    from zhian.web.base.audit.models import CanonicalText
+
     simple = {
         "content_digest": digest, "sequence": sequence, "link": link, "sealed_at": content["recorded_at"],
         "is_read": content["read"], "actor_purpose": "", "actor_role": content["actor"]["role"],
@@ -140,7 +142,7 @@ def _column(name: str, content: dict[str, Any], digest: str, sequence: int, link
     }  # fmt: skip
     value: Any = simple.get(name, content.get(name))
     if isinstance(value, dict):
-        return json.dumps(value)
+        return json.dumps(value, cls=CanonicalText)
     if connection.vendor == "sqlite" and isinstance(value, str):
         if name == "id" or name.endswith("_id"):
             return value.replace("-", "")

@@ -91,7 +91,7 @@ def _cases(dice: random.Random, people: Sequence[Any], now: datetime) -> None:
     places = {code: getattr(organisation_by_code(code), "pk", None) for code in codes}
     officer = user_id_of_email("review@zgc.example")
     fields = list(Case._meta.concrete_fields)
-    table = BulkTable(Case._meta.db_table, [each.column for each in fields])
+    table = BulkTable(Case._meta.db_table, [str(each.column) for each in fields])
     for n in range(CASES):
         case = _case(Case, dice, people, places, officer, n, now)
         table.write([each.get_db_prep_save(getattr(case, each.attname), connection) for each in fields])

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from zhian.web.base.people.kit import Record, ScopedManager
 from zhian.web.base.vault.kit import KeyRingError, SealedTextField, unsealer
+
+
+class CanonicalText(json.JSONEncoder):
+    """Spells JSON as the canonical form does (but for the order of keys with rare letters).
+
+    What is stored is then the very text whose digest is in the log, and verifying need not write it again.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
+        super().__init__(**options)
 
 
 class Event(Record):
@@ -29,8 +41,8 @@ class Event(Record):
     subject_id = models.UUIDField(null=True)
     about_person_id = models.UUIDField(null=True)  # the person whose file it is
     matter_id = models.UUIDField(null=True)  # the case it belongs to
-    body = models.JSONField(default=dict)
-    commitments = models.JSONField(default=dict)  # field name -> "sha256:..."
+    body = models.JSONField(default=dict, encoder=CanonicalText)
+    commitments = models.JSONField(default=dict, encoder=CanonicalText)  # field name -> "sha256:..."
     content_digest = models.CharField(max_length=71)
     sequence = models.BigIntegerField(null=True, unique=True)
     link = models.CharField(max_length=64, blank=True)  # hash of the former link and this content

@@ -28,7 +28,7 @@ Value: TypeAlias = "tuple[int, str, str, str]"  # the event's sequence, field, s
 
 _WORDS: Final = {0: "false", 1: "true"}
 _EMPTY: Final = "{}"
-_REMEMBERED: Final = 20_000  # spelled words kept: verbs, roles and the people of a busy year
+_REMEMBERED: Final = 50_000  # spelled words of one kind kept, some 10 MB: the people and cases of a busy year
 
 
 def chain_link(former: str, content_digest: str, sequence: int) -> str:
@@ -70,33 +70,43 @@ def _links(rows: Sequence[Row], first: int, former: str) -> list[str]:
 
 
 def _digests(rows: Sequence[Row], opened: dict[int, dict[str, str]]) -> list[str]:
-    """The digest of every row's content; `opened` receives the commitments of those that have any."""
-    speller = _Speller()
-    name, word, moment = speller.identifier, speller.word, _moment
-    digests = []
+    """The digest of every row's content; `opened` receives the commitments of those that have any.
+
+    JSON is taken as it is stored, if that is whole, and spelled anew only where the digest then differs: our
+    own writing is canonical already, but PostgreSQL has a spelling of its own, which the first row shows.
+    """
+    name, word, moment, actor = _IDENTIFIERS, _SPELLED, _moment, _ACTORS
+    digests, as_stored = [], True
     for row in rows:
         (sequence, key, at, verb, is_read, user, purpose, role, organisation, kind, subject, about, matter,
-         body, commitments, _, _) = row  # fmt: skip
-        if body != _EMPTY:
-            body = _respell(_parse(body))
-        if commitments != _EMPTY:
-            opened[sequence] = pledges = _parse(commitments)
-            commitments = _respell(pledges)
-        content = (
-            f'{{"about":{name[about]},"actor":{{"organisation":{name[organisation]},'
-            f'"purpose":{word[purpose]},"role":{word[role]},"user":{name[user]}}},'
-            f'"body":{body},"commitments":{commitments},"id":{spell_identifier(key)},'
+         body, commitments, theirs, _) = row  # fmt: skip
+        inner = None if body == _EMPTY else _parse(body)
+        pledges = None if commitments == _EMPTY else _parse(commitments)
+        if pledges is not None:
+            opened[sequence] = pledges
+        before = f'{{"about":{name[about]},"actor":{actor[organisation, purpose, role, user]},"body":'
+        after = (
+            f',"id":{spell_identifier(key)},'
             f'"matter":{name[matter]},"read":{_WORDS.get(is_read)},"recorded_at":"{moment(at)}",'
             f'"subject":{{"id":{name[subject]},"kind":{word[kind]}}},"verb":{word[verb]}}}'
         )
-        digests.append("sha256:" + sha256(content.encode()).hexdigest())
+        if as_stored:
+            content = f'{before}{body},"commitments":{commitments}{after}'
+            digest = "sha256:" + sha256(content.encode()).hexdigest()
+            as_stored = digest == theirs
+        if not as_stored:
+            body = body if inner is None else _respell(inner)
+            commitments = commitments if pledges is None else _respell(pledges)
+            content = f'{before}{body},"commitments":{commitments}{after}'
+            digest = "sha256:" + sha256(content.encode()).hexdigest()
+        digests.append(digest)
     return digests
 
 
 def _misfits(values: Iterable[Value], opened: dict[int, dict[str, str]]) -> Iterable[int]:
     none: dict[str, str] = {}
     for owner, field, salt, value in values:
-        text = f'{{"field":{_quote(field)},"salt":{_quote(salt)},"value":{_quote(value)}}}'
+        text = f'{{"field":{_SPELLED[field]},"salt":{_quote(salt)},"value":{_quote(value)}}}'
         if opened.get(owner, none).get(field) != "sha256:" + sha256(text.encode()).hexdigest():
             yield owner
 
@@ -119,14 +129,6 @@ class Subtrees:
                 hashes.append(self.levels[level][at >> level])
                 at += 1 << level
         return hashes
-
-
-class _Speller:
-    """Remembers how identifiers and short words are spelled, since the same ones come again and again."""
-
-    def __init__(self) -> None:
-        self.identifier = _Remembered(spell_identifier)
-        self.word = _Remembered(_quote)
 
 
 class _Remembered(dict[Any, str]):
@@ -160,6 +162,20 @@ def _moment(text: str) -> str:
 
 
 _quote = encode_basestring
+# The same ones come again and again, in one stretch after the other.
+_IDENTIFIERS: Final = _Remembered(spell_identifier)
+_SPELLED: Final = _Remembered(_quote)
+
+
+def _spell_actor(parts: tuple[str | None, str, str, str | None]) -> str:
+    organisation, purpose, role, user = parts
+    return (
+        f'{{"organisation":{_IDENTIFIERS[organisation]},"purpose":{_SPELLED[purpose]},'
+        f'"role":{_SPELLED[role]},"user":{_IDENTIFIERS[user]}}}'
+    )
+
+
+_ACTORS: Final = _Remembered(_spell_actor)
 # What `loads` itself calls, without its look at the spaces around; the type stubs do not list it.
 _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)

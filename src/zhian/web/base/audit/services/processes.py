@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -34,12 +36,31 @@ def stretches_in_turn(asked: Iterator[Asked], processes: int) -> Iterator[Stretc
     with ExitStack() as stack:
         pool = None
         if others > 0:
-            pool = ProcessPoolExecutor(others, get_context("spawn"), django.setup)
+            pool = _others(others)
             stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         for stretch in _in_order(asked, pool, others * AHEAD):
             yield stretch
             if not stretch.is_full:
                 return
+
+
+def _others(count: int) -> ProcessPoolExecutor:
+    """Processes beside this one: copies of it where nothing else runs here, fresh ones everywhere else.
+
+    A fresh one reads all the code anew, for a second or more. A copy must find no connection of ours open
+    and no thread half-way through anything.
+    """
+    _leave_no_connection()
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return ProcessPoolExecutor(count, get_context("fork"))
+    return ProcessPoolExecutor(count, get_context("spawn"), django.setup)
+
+
+def _leave_no_connection() -> None:
+    connection.close()
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool is not None:
+        close_pool()
 
 
 def _in_order(asked: Iterator[Asked], pool: ProcessPoolExecutor | None, ahead: int) -> Iterator[Stretch]:

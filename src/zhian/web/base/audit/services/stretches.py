@@ -124,10 +124,14 @@ def _rows(asked: Asked) -> list[Row]:
 
 def _values(first: int, end: int) -> list[Value]:
     kept, events = CommittedValue._meta.db_table, Event._meta.db_table
+    joined = {
+        # PostgreSQL would rather read all values there are than look up those of four thousand events.
+        "postgresql": f"CROSS JOIN LATERAL (SELECT * FROM {kept} WHERE event_id = happened.id OFFSET 0) kept",  # noqa: S608
+        "sqlite": f"JOIN {kept} kept ON kept.event_id = happened.id",
+    }
     sql = (
         f"SELECT {_TEXT[connection.vendor].format('kept.id')}, sequence, field, opening"  # noqa: S608 own tables
-        f" FROM {events} happened JOIN {kept} kept ON kept.event_id = happened.id"
-        " WHERE sequence >= %s AND sequence < %s"
+        f" FROM {events} happened {joined[connection.vendor]} WHERE sequence >= %s AND sequence < %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, (first, end))
