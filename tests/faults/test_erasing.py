@@ -73,7 +73,15 @@ def run(site: Mapping[str, str], *words: str) -> tuple[int, dict[str, Any], str]
     return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
 
 
-def it_erases_a_person_from_everywhere_and_never_half(own_site: dict[str, str]) -> None:
+def zhian(site: Mapping[str, str], *words: str) -> str:
+    """What a command of the platform printed; it has to succeed."""
+    command = [sys.executable, "-m", "zhian.cli", *words]
+    done = subprocess.run(command, cwd=ROOT, env=dict(site), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def it_erases_a_person_from_everywhere_and_never_half(own_site: dict[str, str], tmp_path: Path) -> None:
     site = {**own_site, "ZHIAN_MODE": "demo", "ZHIAN_LANG": "en"}
     code, ids, log = run(site, "plant")
     assert code == 0, log
@@ -85,6 +93,7 @@ def it_erases_a_person_from_everywhere_and_never_half(own_site: dict[str, str]) 
         "message/rfc822",
     }
     assert "dump" in before["raw"]
+    zhian(site, "backup", str(tmp_path / "older.zhian"))  # before the erasure: it holds everything
 
     within = random.Random().randrange(2, 100)
     code, _, more = run(site, "erase", ids["person"], str(within))
@@ -105,6 +114,18 @@ def it_erases_a_person_from_everywhere_and_never_half(own_site: dict[str, str]) 
     _, after, more = run(site, "examine", ids["case"])
     assert (after["columns"], after["opened"], after["raw"]) == ([], [], [])
     assert after["sound"]
-    assert after["events"] == before["events"] + 1
+    assert after["events"] == before["events"] + 2  # the backup, and the erasure
     assert after["told"].startswith("The facts were erased on ")
     assert "zqxmarker" not in log + more
+
+    # The backup cannot know of it; the list beside the key ring does, and `restore` goes by that.
+    ring = Path(site["ZHIAN_DATA"]).with_name("data-keys")
+    elsewhere = {**site, "ZHIAN_DATA": str(tmp_path / "elsewhere"), "ZHIAN_KEYS": str(ring)}
+    elsewhere.pop("DATABASE_URL", None)
+    told = zhian(elsewhere, "restore", str(tmp_path / "older.zhian"))
+    assert "put up and verified" in told
+    assert "1 erasures made since the backup" in told
+    _, again, _ = run(elsewhere, "examine", ids["case"])
+    assert (again["columns"], again["opened"], again["raw"]) == ([], [], [])
+    assert again["sound"]
+    assert again["told"].startswith("The facts were erased on ")
