@@ -75,7 +75,7 @@ class Hook(Record):
     """A webhook: where an organisation's own system hears that there is news, and how it knows us.
 
     Times past `created_at` are the machine's own: since when it fails, until when it rests, and until when
-    one lane holds it.
+    one lane holds it, or last held it.
     """
 
     organisation = models.ForeignKey("zhian_tenancy.Organisation", on_delete=models.PROTECT, related_name="+")

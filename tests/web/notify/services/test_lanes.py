@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -30,6 +32,20 @@ class AtOnce(Lanes):
         self.leave(suspect=suspect)
 
 
+class Kept(Lanes):
+    """Lanes whose work never ends; which webhooks have one."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size, size)
+        self.has: list[UUID] = []
+
+    def start(self, work: Callable[[], None], *, suspect: bool) -> None:
+        """Note whose it is."""
+        del suspect
+        assert isinstance(work, partial)
+        self.has.append(work.args[0])
+
+
 def send(at: datetime = NOW) -> int:
     return send_due(at, lanes=AtOnce(), clock=lambda: at)
 
@@ -48,7 +64,7 @@ class DescribeClaims:
             assert send(LATER) == 1
         assert [heard.headers["webhook-id"] for heard in here.heard] == [f"msg_{row.pk.hex}" for row in rows]
         assert again(ahead).state == DeliveryState.WAITING
-        assert hooks()[0].taken_until is None
+        assert hooks()[0].taken_until == LATER
 
     def it_asks_once_while_nothing_is_due(self, django_assert_num_queries: object) -> None:
         make_hook(make_organisation().pk)
@@ -89,7 +105,44 @@ class DescribeClaims:
             assert send() == 2
             assert send() == 0
         assert [again(row).state for row in rows] == [DeliveryState.WAITING, DeliveryState.DELIVERED]
-        assert all(hook.taken_until is None for hook in hooks())
+        assert all(hook.taken_until == NOW for hook in hooks())
+
+
+@pytest.mark.django_db
+class DescribeTurns:
+    def it_begins_with_whoever_was_served_longest_ago_however_much_the_others_owe(self) -> None:
+        made = [make_hook(make_organisation().pk) for _ in range(3)]
+        for hook, calls in zip(made, (9, 5, 1), strict=True):
+            for n in range(calls):
+                owe(hook, at=NOW - timedelta(minutes=calls - n))
+        turns = []
+        for second in range(4):
+            lanes, at = Kept(1), NOW + timedelta(seconds=second)
+            assert send_due(at, lanes=lanes) == 1
+            Hook.objects.visible_to(SYSTEM).filter(pk=lanes.has[0]).update(taken_until=at)  # its lane is over
+            turns += lanes.has
+        assert turns == [made[0].pk, made[1].pk, made[2].pk, made[0].pk]
+
+    def it_lets_those_that_fail_wait_for_those_that_work(self) -> None:
+        failing, sound = (make_hook(make_organisation().pk) for _ in range(2))
+        owe(failing, at=NOW - timedelta(hours=1))
+        owe(sound)
+        Hook.objects.visible_to(SYSTEM).filter(pk=failing.pk).update(failing_since=NOW)
+        lanes = Kept(2)
+        send_due(NOW, lanes=lanes)
+        assert lanes.has == [sound.pk, failing.pk]
+
+    def it_gives_one_organisation_two_lanes_at_most_also_in_the_next_tick(self) -> None:
+        large, small = make_organisation(), make_organisation()
+        for _ in range(4):
+            owe(make_hook(large.pk), at=NOW - timedelta(minutes=5))
+        other = make_hook(small.pk)
+        owe(other)
+        lanes = Kept(6)
+        assert send_due(NOW, lanes=lanes) == 3
+        assert lanes.has[2] == other.pk
+        assert send_due(NOW + timedelta(seconds=2), lanes=lanes) == 0
+        assert send_due(NOW + CLAIM, lanes=lanes) == 3
 
 
 def it_keeps_lanes_free_of_receivers_that_failed_last_time() -> None:

@@ -1,7 +1,8 @@
 """Lanes for webhooks: each receiver with something due has one to itself, and nobody waits for it.
 
 A tick starts the lanes and returns. A receiver is in one lane at a time, over all processes: the claim stands
-in its row and lapses, so that a killed process leaves nothing behind but a repeated call.
+in its row and lapses, so that a killed process leaves nothing behind but a repeated call. When a lane ends,
+the row keeps that time: whoever was served longest ago goes first, so a backlog cannot starve its neighbours.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +18,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import F, Q
+from django.db.models import Case, F, Min, Q, When
 
 from zhian.kernel.clock import now
 from zhian.web.base.people.kit import Purpose, ScopedQuerySet, SystemActor
@@ -28,6 +30,7 @@ from .delivering import deliver
 NOTIFY: Final = SystemActor(Purpose.NOTIFY)
 LANES: Final = 6
 FOR_SUSPECTS: Final = 3  # receivers that failed last time never fill all lanes
+FOR_ONE_ORGANISATION: Final = 2  # which may have ten webhooks
 CLAIM: Final = timedelta(minutes=2)
 STUMBLED: Final = timedelta(minutes=1)
 SECONDS_IN_A_LANE: Final = 10.0
@@ -81,14 +84,18 @@ def send_due(at: datetime, *, lanes: Lanes = _LANES, clock: Clock = now) -> int:
 
     Cost: one query when nothing is due.
     """
-    started = 0
-    for hook_id, suspect in _with_something_due(at):
-        if not lanes.take(suspect=suspect):
+    found = _with_something_due(at)
+    if not found:
+        return 0
+    started, held = 0, _held(at)
+    for hook_id, organisation_id, suspect in found:
+        if held[organisation_id] >= FOR_ONE_ORGANISATION or not lanes.take(suspect=suspect):
             continue
         if not _claim(hook_id, at):
             lanes.leave(suspect=suspect)
             continue
         lanes.start(partial(work_off, hook_id, clock=clock), suspect=suspect)
+        held[organisation_id] += 1
         started += 1
     return started
 
@@ -107,7 +114,7 @@ def work_off(hook_id: UUID, *, clock: Clock = now) -> None:
             "call-failed", extra={"fields": {"hook": str(hook_id), "error": type(error).__qualname__}}
         )
         rest = clock() + STUMBLED
-    _release(hook_id, rest)
+    _release(hook_id, clock(), rest)
 
 
 def _due(at: datetime) -> ScopedQuerySet[HookDelivery]:
@@ -117,13 +124,31 @@ def _due(at: datetime) -> ScopedQuerySet[HookDelivery]:
     )
 
 
-def _with_something_due(at: datetime) -> list[tuple[UUID, bool]]:
-    """Webhooks that may be called now, those that work first; and whether each failed last time."""
+def _with_something_due(at: datetime) -> list[tuple[UUID, UUID, bool]]:
+    """Webhooks that may be called now, those that work first, of them those served longest ago.
+
+    With each its organisation, and whether it failed last time.
+    """
     free = Q(hook__taken_until__isnull=True) | Q(hook__taken_until__lte=at)
     rested = Q(hook__rests_until__isnull=True) | Q(hook__rests_until__lte=at)
-    found = _due(at).filter(free, rested).values_list("hook_id", "hook__failing_since").distinct()
-    ordered = found.order_by(F("hook__failing_since").asc(nulls_first=True), "hook_id")
-    return [(hook_id, since is not None) for hook_id, since in ordered[:200]]
+    found = (
+        _due(at)
+        .filter(free, rested)
+        .values_list("hook_id", "hook__organisation_id", "hook__failing_since")
+        .annotate(oldest=Min("next_attempt_at"))
+        .order_by(
+            Case(When(hook__failing_since__isnull=True, then=0), default=1),
+            F("hook__taken_until").asc(nulls_first=True),
+            "oldest",
+        )
+    )
+    return [(row[0], row[1], row[2] is not None) for row in found[:200]]
+
+
+def _held(at: datetime) -> Counter[UUID]:
+    """How many lanes each organisation has, over all processes."""
+    taken = Hook.objects.visible_to(NOTIFY).filter(taken_until__gt=at)
+    return Counter(taken.values_list("organisation_id", flat=True))
 
 
 def _claim(hook_id: UUID, at: datetime) -> bool:
@@ -132,9 +157,9 @@ def _claim(hook_id: UUID, at: datetime) -> bool:
     return bool(rows.update(taken_until=at + CLAIM))
 
 
-def _release(hook_id: UUID, rest: datetime | None) -> None:
+def _release(hook_id: UUID, at: datetime, rest: datetime | None) -> None:
     rows = Hook.objects.visible_to(NOTIFY).filter(pk=hook_id)
     if rest is None:
-        rows.update(taken_until=None)
+        rows.update(taken_until=at)
     else:
-        rows.update(taken_until=None, rests_until=rest)
+        rows.update(taken_until=at, rests_until=rest)
