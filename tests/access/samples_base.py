@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Model
+from django_tasks_db.models import DBTaskResult
 
 from tests.factories.people import (
     NOW,
@@ -275,6 +276,19 @@ def the_dead_letters(cast: Cast) -> Sample:
 @sample("outbox:retry")
 def a_dead_letter(cast: Cast) -> Sample:
     return Sample({"delivery_id": the_delivery(cast).pk})
+
+
+@sample("outbox:retry_job")
+def a_failed_job(cast: Cast) -> Sample:
+    del cast
+    job = DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="test.job",
+        status="FAILED",
+        backend_name="default",
+        run_after=now(),
+    )
+    return Sample({"job_id": job.pk})
 
 
 @sample("audit:checkpoint")

@@ -13,7 +13,8 @@ from django_tasks_db.models import DBTaskResult
 from tests.web.entry import tasks
 from zhian.kernel.errors import NotFound
 from zhian.web.base.audit.kit import number_in_hand
-from zhian.web.entry.taskroom import BACK_OFF, dead_tasks, retry_failed_tasks, retry_task, run_due_tasks
+from zhian.web.base.outbox.services import BACK_OFF, dead_tasks, retry_task
+from zhian.web.entry.taskroom import retry_failed_tasks, run_due_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the runner closes connections between jobs
 

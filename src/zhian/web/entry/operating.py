@@ -52,8 +52,7 @@ def outbox_dead(language: str) -> int:
     """List what was given up; 0 also when there is something, so that scripts read the lines."""
     set_up_to_read()
     from zhian.web.base.outbox.selectors import dead_letters, waiting_retries
-
-    from .taskroom import dead_tasks
+    from zhian.web.base.outbox.services import dead_tasks
 
     letters, tasks = dead_letters(), dead_tasks()
     for letter in letters:
@@ -72,9 +71,7 @@ def outbox_dead(language: str) -> int:
 def outbox_retry(identifier: str, language: str) -> int:
     """Put a dead delivery or job back in line."""
     set_up_to_read()
-    from zhian.web.base.outbox.services import retry
-
-    from .taskroom import retry_task
+    from zhian.web.base.outbox.services import retry, retry_task
 
     try:
         key = UUID(identifier)

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q
 
-from zhian.kernel.errors import NotFound
-from zhian.kernel.locales import Text
+from zhian.web.base.outbox.services import BACK_OFF
 
-BACK_OFF: Final = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-)
 ABANDONED_AFTER: Final = timedelta(minutes=15)
 _log = logging.getLogger("zhian.worker")
-
-
-@dataclass(frozen=True, slots=True)
-class DeadTask:
-    """A job that failed for good; ids and kinds only."""
-
-    id: UUID
-    task: str
-    attempts: int
-    finished_at: datetime | None
-    error: str
 
 
 def run_due_tasks(worker: str, *, most: int = 10) -> int:
@@ -84,29 +63,3 @@ def retry_failed_tasks(*, at: datetime) -> int:
         elif row.status == "RUNNING":
             put_back += same.update(status="READY", run_after=at)
     return put_back
-
-
-def dead_tasks(limit: int = 200) -> list[DeadTask]:
-    """Jobs that were given up, oldest first."""
-    from django_tasks_db.models import DBTaskResult
-
-    rows = DBTaskResult.objects.filter(status="FAILED").order_by("finished_at")
-    dead = [
-        DeadTask(row.pk, row.task_path, len(row.worker_ids), row.finished_at, row.exception_class_path)
-        for row in rows[: limit * 2]
-        if len(row.worker_ids) > len(BACK_OFF)
-    ]
-    return dead[:limit]
-
-
-def retry_task(task_id: UUID, *, at: datetime) -> None:
-    """Put a job that was given up back in line, with all its retries. Raises: NotFound."""
-    from django_tasks_db.models import DBTaskResult
-
-    rows = DBTaskResult.objects.filter(pk=task_id, status="FAILED")
-    if not rows.update(status="READY", run_after=at, worker_ids=[]):
-        raise NotFound(
-            Text(zh="没有这项失败的任务。", en="There is no such failed job."),
-            do_next=Text(zh="用 zhian outbox dead 查看清单。", en="List them with zhian outbox dead."),
-            code="entry.no_such_job",
-        )

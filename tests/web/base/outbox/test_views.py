@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from tests.factories.people import NOW, SYSTEM
 from tests.factories.tenancy import make_member, make_organisation
@@ -48,6 +49,32 @@ def it_puts_a_dead_letter_back_in_line(operator: Client) -> None:
     row.refresh_from_db(from_queryset=Delivery.objects.visible_to(SYSTEM))
     assert row.next_attempt_at is not None
     assert row.attempts == 1
+
+
+def it_puts_a_long_job_that_failed_back_in_line(operator: Client) -> None:
+    row = DBTaskResult.objects.create(
+        args_kwargs={"args": ["a-secret-id"], "kwargs": {}},
+        task_path="zhian.letters",
+        status="FAILED",
+        exception_class_path="builtins.OSError",
+        traceback="a-secret-trace",
+        worker_ids=list("abcdef"),
+        finished_at=NOW,
+        backend_name="default",
+        run_after=NOW,
+    )
+    text = operator.get("/operate/outbox").content.decode()
+    assert "zhian.letters" in text
+    assert "builtins.OSError" in text
+    assert "a-secret" not in text
+    again = f"/operate/outbox/jobs/{row.pk}/retry"
+    assert again in text
+    assert operator.get(again).status_code == 405
+    assert operator.post(again).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.worker_ids) == ("READY", [])
+    assert again not in operator.get("/operate/outbox").content.decode()
+    assert operator.post(again).status_code == 404
 
 
 def it_says_so_when_there_is_nothing(operator: Client) -> None:

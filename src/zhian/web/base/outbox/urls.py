@@ -13,4 +13,5 @@ urlpatterns = [
     path("operate", views.state, name="state"),
     path("operate/outbox", views.troubled, name="troubled"),
     path("operate/outbox/<uuid:delivery_id>/retry", views.retry, name="retry"),
+    path("operate/outbox/jobs/<uuid:job_id>/retry", views.retry_job, name="retry_job"),
 ]

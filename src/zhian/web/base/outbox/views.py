@@ -70,9 +70,10 @@ def state(request: ActorRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def troubled(request: ActorRequest) -> HttpResponse:
-    """Dead letters first, then what will be tried again; kinds and times, never contents."""
+    """Dead letters and jobs first, then what will be tried again; kinds and times, never contents."""
     _insist_on_operator(request.actor)
     context = {
+        "jobs": services.dead_tasks(),
         "dead": selectors.dead_letters(),
         "waiting": selectors.waiting_retries(),
         "backlog": selectors.backlog(),
@@ -86,5 +87,15 @@ def retry(request: ActorRequest, delivery_id: UUID) -> HttpResponse:
     """Put one dead letter back in line."""
     _insist_on_operator(request.actor)
     services.retry(delivery_id, at=now())
+    messages.success(request, _("It is in line again and will be tried at once."))
+    return redirect("outbox:troubled")
+
+
+@require_POST
+@signed_in
+def retry_job(request: ActorRequest, job_id: UUID) -> HttpResponse:
+    """Put one long job that was given up back in line."""
+    _insist_on_operator(request.actor)
+    services.retry_task(job_id, at=now())
     messages.success(request, _("It is in line again and will be tried at once."))
     return redirect("outbox:troubled")

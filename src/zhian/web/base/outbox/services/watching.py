@@ -118,7 +118,7 @@ def read_dead_letters(at: datetime) -> Reading:
     return Reading(
         Text(zh="{n} 条", en="{n}").fill(n=str(number)),
         Level.WATCH,
-        Text(zh="请在“失败的工作”中查看并重试。", en="Look at “Work that failed” and try them again."),
+        Text(zh="请在“未完成的后台事项”中查看并重试。", en="Look at “Work that failed” and try them again."),
     )
 
 
@@ -132,8 +132,8 @@ def read_failed_jobs(at: datetime) -> Reading:
         Text(zh="{n} 项", en="{n}").fill(n=str(number)),
         Level.WATCH,
         Text(
-            zh="仍会自动重试；要立即重试，请运行 zhian outbox retry。",
-            en="They are tried again by themselves; zhian outbox retry does it at once.",
+            zh="仍会自动重试；要立即重试，请打开“未完成的后台事项”，或运行 zhian outbox retry。",
+            en="They are tried again by themselves; at once by “Work that failed” or zhian outbox retry.",
         ),
     )
 
