@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import platform
@@ -46,7 +47,7 @@ def main() -> int:
     """0 when no measured claim missed its bound."""
     claims = chosen(os.environ.get("ONLY", ""))
     print("\n".join(machine()), flush=True)
-    lines = [line for claim in claims for line in _measured(claim)]
+    lines = [line for group in _neighbours(claims) for line in _measured(group)]
     print("\n".join(table(lines)))
     return int(any(line.verdict in ("MISS", "FAILED") for line in lines))
 
@@ -75,14 +76,23 @@ def _memory() -> str:
     return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB"
 
 
-def _measured(claim: Claim) -> Iterator[Line]:
-    for database in (SQLITE, POSTGRESQL) if claim.databases else ("",):
-        if claim.module is None:
-            yield Line(claim, database, None)
-            continue
-        print(f"measuring {claim.name} {database}".rstrip(), file=sys.stderr, flush=True)
+def _neighbours(claims: list[Claim]) -> Iterator[list[Claim]]:
+    """Claims on one ground together, every other by itself."""
+    for _, group in itertools.groupby(claims, key=lambda claim: claim.ground or claim.name):
+        yield list(group)
+
+
+def _measured(group: list[Claim]) -> list[Line]:
+    lines = []
+    for database in (SQLITE, POSTGRESQL) if group[0].databases else ("",):
         with tempfile.TemporaryDirectory(prefix="zhian-bench-") as folder, _database(database) as url:
-            yield _one(claim, database, Path(folder), url)
+            for claim in group:
+                if claim.module is None:
+                    lines.append(Line(claim, database, None))
+                    continue
+                print(f"measuring {claim.name} {database}".rstrip(), file=sys.stderr, flush=True)
+                lines.append(_one(claim, database, Path(folder), url))
+    return sorted(lines, key=lambda line: group.index(line.claim))
 
 
 @contextlib.contextmanager
