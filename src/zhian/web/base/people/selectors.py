@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.tokens import default_token_generator
+from django.db.models import Q
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from zhian.kernel.errors import NotFound
@@ -342,14 +344,17 @@ def own_text_numbers(actor: Actor) -> tuple[TextNumber | None, TextNumber | None
 def who_gets_texts(person_ids: Iterable[UUID], reader: SystemActor) -> frozenset[UUID]:
     """Those of the persons who agreed to text messages."""
     rows = TextNumber.objects.visible_to(reader).filter(person_id__in=set(person_ids))
-    return frozenset(rows.filter(confirmed_at__isnull=False).values_list("person_id", flat=True))
+    return frozenset(rows.filter(_STANDS).values_list("person_id", flat=True))
 
 
 def text_reach(person_id: UUID, reader: SystemActor) -> Reach | None:
     """Where a text message to a person goes; None for whoever has not agreed to any, or no longer does."""
     rows = TextNumber.objects.visible_to(reader).select_related("person")
-    row = rows.filter(person_id=person_id, confirmed_at__isnull=False).first()
+    row = rows.filter(_STANDS, person_id=person_id).first()
     return None if row is None else Reach(row.number, row.person.language)
+
+
+_STANDS: Final = Q(confirmed_at__isnull=False, consent__withdrawn_at__isnull=True)
 
 
 def code_text(number_id: UUID, reader: SystemActor) -> CodeText | None:

@@ -6,7 +6,8 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.people import NOW, SYSTEM, actor_of_user, make_applicant, make_user
 from zhian.kernel.errors import NotFound, Refused
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = "+8613800000000"
 OTHER = "+447700900123"
 LATER = NOW + timedelta(hours=1)
+SOON = NOW + timedelta(minutes=2)
 
 
 def someone() -> tuple[Actor, Person]:
@@ -222,6 +224,32 @@ class DescribeStopping:
         withdraw_consent(actor, row.consent_id, at=LATER)
         assert rows() == []
         assert who_gets_texts([person.pk], SYSTEM) == frozenset()
+
+    def it_sends_nothing_on_a_consent_that_was_withdrawn_and_can_still_be_stopped(self) -> None:
+        actor, person = someone()
+        agree(actor)
+        # Withdrawn at the moment at which another number replaced the former under it.
+        Consent.objects.visible_to(SYSTEM).update(withdrawn_at=SOON)
+        assert who_gets_texts([person.pk], SYSTEM) == frozenset()
+        assert text_reach(person.pk, SYSTEM) is None
+        assert end_texts(actor, at=LATER)
+        assert rows() == []
+        assert Consent.objects.visible_to(SYSTEM).get().withdrawn_at == SOON
+
+    def it_makes_a_new_consent_where_the_former_was_withdrawn(self) -> None:
+        actor, person = someone()
+        agree(actor)
+        Consent.objects.visible_to(SYSTEM).update(withdrawn_at=SOON)
+        agree(actor, OTHER, minutes=5)
+        assert who_gets_texts([person.pk], SYSTEM) == {person.pk}
+
+    def it_holds_the_consent_on_which_another_number_will_stand(self) -> None:
+        actor, _ = someone()
+        agree(actor)
+        with CaptureQueriesContext(connection) as asked:
+            agree(actor, OTHER, minutes=5)
+        locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+        assert not connection.features.has_select_for_update or any("people_consent" in sql for sql in locks)
 
     def it_forgets_a_number_that_only_waited(self) -> None:
         actor, _ = someone()

@@ -95,7 +95,9 @@ def give_consent(
             open_ones = Consent.objects.visible_to(actor).filter(
                 notice=notice, purpose=purpose, recipient=recipient, matter_id=matter_id
             )
-            if (former := open_ones.filter(withdrawn_at__isnull=True).first()) is not None:
+            # Locked, so that nobody takes it back while something new is made to stand on it.
+            former = open_ones.select_for_update().filter(withdrawn_at__isnull=True).first()
+            if former is not None:
                 return former
         consent = Consent(
             person_id=person_id,

@@ -6,8 +6,10 @@ the consent. The code lives ten minutes and survives five tries; how often one m
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -133,7 +135,7 @@ def confirm_text_number(actor: Actor, typed: str, *, at: datetime) -> TextNumber
             stood_on = former.consent_id
             former.delete()
             if stood_on is not None and stood_on != consent.pk:
-                withdraw_consent(actor, stood_on, at=at)
+                _withdraw(actor, stood_on, at)
         if not waiting.update(confirmed_at=at, consent=consent):
             raise Conflict(_NOTHING_WAITS, do_next=_ASK_AGAIN, code="people.no_text_number")
     row.confirmed_at, row.consent = at, consent
@@ -141,13 +143,22 @@ def confirm_text_number(actor: Actor, typed: str, *, at: datetime) -> TextNumber
 
 
 def end_texts(actor: Actor, *, at: datetime) -> bool:
-    """Stop text messages at once and forget the number; whether there was one."""
-    proven, waiting = own_text_numbers(actor)
-    if waiting is not None:
-        waiting.delete()
-    if proven is not None and proven.consent_id is not None:
-        withdraw_consent(actor, proven.consent_id, at=at)  # takes the number along
+    """Stop text messages at once and forget the number; whether there was one.
+
+    The number goes first: it goes too where its consent was taken back at the same moment.
+    """
+    with transaction.atomic():
+        proven, waiting = own_text_numbers(actor)
+        TextNumber.objects.visible_to(actor).delete()
+        if proven is not None and proven.consent_id is not None:
+            _withdraw(actor, proven.consent_id, at)
     return bool(proven or waiting)
+
+
+def _withdraw(actor: Actor, consent_id: UUID, at: datetime) -> None:
+    """Take the consent back, unless that was done on another page at the same moment."""
+    with suppress(Conflict):
+        withdraw_consent(actor, consent_id, at=at)
 
 
 def _published(at: datetime) -> NoticeText:
