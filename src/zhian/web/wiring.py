@@ -16,7 +16,7 @@ from zhian.web.base.outbox.services import watching as outbox_watching
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
 from zhian.web.base.people.kit.enclosing import bind_encloser
-from zhian.web.base.people.services import seal_factors_anew, sweep_exports
+from zhian.web.base.people.services import forget_unproven_numbers, seal_factors_anew, sweep_exports
 from zhian.web.base.people.services import watching as people_watching
 from zhian.web.base.people.services.account_export import export_account
 from zhian.web.base.people.services.erasing import ERASER_OF_PEOPLE
@@ -183,6 +183,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("casework.statistics", timedelta(hours=6), keep_statistics),
     Tick("people.factors", timedelta(hours=1), seal_factors_anew),
     Tick("people.exports", timedelta(hours=1), sweep_exports),
+    Tick("people.text_numbers", timedelta(minutes=10), forget_unproven_numbers),
     Tick("tenancy.doors", timedelta(hours=1), sweep_counts),
     Tick("vault.sweep", timedelta(hours=6), sweep_orphans),
     Tick("vault.drafts", timedelta(hours=1), sweep_drafts),

@@ -10,8 +10,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from pytest_django import Settings
 
+from tests.factories.people import SYSTEM
+from zhian.kernel.ids import uuid7
 from zhian.web.base.people.kit import Purpose, SystemActor
 from zhian.web.notify.channels.email import Letter, send
+from zhian.web.notify.models import Mail
 from zhian.web.notify.services.spooling import erase_mails_to, spooled_mails, sweep_spool
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,22 @@ def it_takes_in_the_open_folder_of_a_former_version_and_forgets_after_thirty_day
     assert sweep_spool(NOW + timedelta(days=29)) == 0
     assert sweep_spool(NOW + timedelta(days=31)) == 1
     assert not list((folder / "files").rglob("*.sealed"))
+
+
+def it_forgets_the_record_of_a_mail_thirty_days_after_its_end_and_none_that_is_owed() -> None:
+    for key, sent_at, dropped_at in (("sent", NOW, None), ("dropped", None, NOW), ("owed", None, None)):
+        Mail.objects.create(
+            key=key,
+            event_key=key,
+            kind="person",
+            subject_id=uuid7(),
+            created_at=NOW,
+            sent_at=sent_at,
+            dropped_at=dropped_at,
+        )
+    assert sweep_spool(NOW + timedelta(days=30)) == 0
+    assert sweep_spool(NOW + timedelta(days=31)) == 2
+    assert [mail.key for mail in Mail.objects.visible_to(SYSTEM)] == ["owed"]
 
 
 def it_is_a_mail_back_end() -> None:

@@ -301,8 +301,10 @@ class DescribeTheDemonstration:
         assert "there is news" in found.text
         assert len(list(spooled_texts(SYSTEM))) == 2
         assert sweep_spool(NOW + timedelta(days=29)) == 0
-        assert sweep_spool(NOW + timedelta(days=31)) == 2
+        assert len(owed()) == 2
+        sweep_spool(NOW + timedelta(days=31))
         assert not list(spooled_texts(SYSTEM))
+        assert owed() == []
 
     def it_is_what_a_demonstration_has(self) -> None:
         assert type(gateway()).__name__ == "Keeper"

@@ -20,7 +20,8 @@ from zhian.web.base.people.kit import Purpose, SystemActor
 from zhian.web.base.vault.selectors import files_of_type, open_file
 from zhian.web.base.vault.services import forget, store_made
 
-from .texting import sweep_texts
+from ..models import Mail
+from .texting import ended_before, sweep_texts
 
 MAIL_TYPE: Final = "message/rfc822"
 MAIL_LIVES: Final = timedelta(days=30)
@@ -74,7 +75,10 @@ def erase_mails_to(address: str) -> int:
 
 
 def sweep_spool(at: datetime) -> int:
-    """Forget kept mails and texts after thirty days, and seal mails in the folder of a former version."""
+    """Forget mails and texts thirty days after they went out, kept ones and records, and seal older folders.
+
+    What is still owed stays.
+    """
     plain = Path(settings.DATA_DIR) / "mail"
     for path in sorted(plain.glob("*.log")) if plain.is_dir() else ():
         data = path.read_bytes()
@@ -82,4 +86,6 @@ def sweep_spool(at: datetime) -> int:
             store_made(_NOTIFY, data, "mail.eml", MAIL_TYPE, at=at)
         path.unlink()
     old = [row.pk for row in files_of_type(MAIL_TYPE, _NOTIFY) if row.stored_at < at - MAIL_LIVES]
-    return forget(old) + sweep_texts(at - MAIL_LIVES)
+    forgotten = forget(old) + sweep_texts(at - MAIL_LIVES)
+    ended = Mail.objects.visible_to(_NOTIFY).filter(ended_before(at - MAIL_LIVES))
+    return forgotten + ended.delete()[0]

@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from zhian.kernel.clock import machine_seconds
 from zhian.kernel.errors import ZhianError
@@ -179,5 +180,12 @@ def spooled_texts(reader: SystemActor, *, to: str = "") -> Iterator[SpooledText]
 
 
 def sweep_texts(before: datetime) -> int:
-    """Forget kept texts that are older; how many there were."""
-    return forget(row.pk for row in files_of_type(sms.TEXT_TYPE, NOTIFY) if row.stored_at < before)
+    """Forget kept texts that are older, and records of those that ended before; how many there were."""
+    kept = forget(row.pk for row in files_of_type(sms.TEXT_TYPE, NOTIFY) if row.stored_at < before)
+    ended = TextMessage.objects.visible_to(NOTIFY).filter(ended_before(before))
+    return kept + ended.delete()[0]
+
+
+def ended_before(instant: datetime) -> Q:
+    """Mails or texts that went out, or were given up, before an instant."""
+    return Q(sent_at__lt=instant) | Q(dropped_at__lt=instant)

@@ -29,6 +29,7 @@ from zhian.web.base.people.services import (
     confirm_text_number,
     end_texts,
     export_person,
+    forget_unproven_numbers,
     notice_of_texts,
     publish_notice,
     withdraw_consent,
@@ -256,6 +257,16 @@ class DescribeStopping:
         ask(actor)
         assert end_texts(actor, at=LATER)
         assert rows() == []
+
+    def it_forgets_a_number_that_nobody_proved_when_its_code_has_expired(self) -> None:
+        proven, _ = someone()
+        agree(proven)
+        for minutes in (0, 5):
+            ask(someone()[0], OTHER, minutes)
+        assert forget_unproven_numbers(NOW + CODE_LASTS) == 0
+        assert forget_unproven_numbers(NOW + CODE_LASTS + timedelta(minutes=1)) == 1
+        assert sorted(row.asked_at for row in rows()) == [NOW, NOW + timedelta(minutes=5)]
+        assert own_text_numbers(proven)[0] is not None
 
     def it_leaves_the_numbers_of_others_alone(self) -> None:
         actor, _ = someone()

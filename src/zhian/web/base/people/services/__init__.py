@@ -83,7 +83,14 @@ from .signing_in import (
     waiting_at_second_step,
 )
 from .taking_along import ask_export, build_export, open_export, own_export, sweep_exports
-from .texting import NO_MOBILE, ask_text_code, confirm_text_number, end_texts, notice_of_texts
+from .texting import (
+    NO_MOBILE,
+    ask_text_code,
+    confirm_text_number,
+    end_texts,
+    forget_unproven_numbers,
+    notice_of_texts,
+)
 from .tokens import LIVES, Holder, end_all_tokens, holder_of, live_tokens, make_token, withdraw_token
 
 __all__ = [
@@ -135,6 +142,7 @@ __all__ = [
     "factors_of",
     "forget_joining",
     "forget_pending_secret",
+    "forget_unproven_numbers",
     "forget_wrong_codes",
     "give_app",
     "give_consent",

@@ -155,6 +155,12 @@ def end_texts(actor: Actor, *, at: datetime) -> bool:
     return bool(proven or waiting)
 
 
+def forget_unproven_numbers(at: datetime) -> int:
+    """Forget numbers whose code has expired: nobody proved them, and they may be a stranger's; how many."""
+    rows = TextNumber.objects.visible_to(_HOUSE)
+    return rows.filter(confirmed_at__isnull=True, expires_at__lt=at).delete()[0]
+
+
 def _withdraw(actor: Actor, consent_id: UUID, at: datetime) -> None:
     """Take the consent back, unless that was done on another page at the same moment."""
     with suppress(Conflict):
