@@ -95,12 +95,18 @@ def _parser(arguments: Sequence[str], language: str) -> argparse.ArgumentParser:
     room = _ROOMS.get(next((argument for argument in arguments if argument in _COMMANDS), ""))
     if room is not None:
         _load(room).add_parser(subparsers)
+    if room == _ROOMS["law"]:
+        _load("zhian.policy.simulatecommand").bind_stored(_stored_facts)
     if room == _ROOMS["keys"] and importlib.util.find_spec("django") is not None:
         _load("zhian.web.entry").add_to_keys(subparsers)
     for name in _COMMANDS:
         if name not in subparsers.choices:
             subparsers.add_parser(name)
     return root
+
+
+def _stored_facts(law_id: str, draft: str) -> Any:
+    return _load("zhian.web.entry.lawfacts").stored_facts(law_id, draft)
 
 
 def _load(room: str) -> Any:

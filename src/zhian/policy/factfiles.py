@@ -1,4 +1,4 @@
-"""Many sets of facts read from files: JSON lines and Parquet, a batch at a time.
+"""Many sets of facts, from files (JSON lines and Parquet) or from elsewhere, a batch at a time.
 
 One set a line or row: fact names with their answers, and `id` where it has one. Needs polars, which comes
 with the extra `toolkit`; it is loaded when a file is read, so that `zhian law check` runs without it.
@@ -6,9 +6,10 @@ with the extra `toolkit`; it is loaded when a file is read, so that `zhian law c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from zhian.kernel.errors import Unreadable, reason_of
 from zhian.kernel.jsonio import MAX_INTEGER
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from zhian.policy.tabular import Column, Numbers, Table
 
+Frame: TypeAlias = "tuple[Sequence[str], pl.DataFrame]"  # ids, and the facts, one column a fact
 ROWS: Final = 250_000  # of a Parquet file in one batch
 BYTES: Final = 48 * 1024 * 1024  # of a file of JSON lines in one batch
 ID: Final = "id"
@@ -31,7 +33,7 @@ _PLACES: Final = 6
 _PLAIN_DECIMAL: Final = r"^-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?$"
 
 
-def read_batches(path: Path, known: Mapping[str, Fact]) -> Iterator[tuple[Sequence[str], pl.DataFrame]]:
+def read_batches(path: Path, known: Mapping[str, Fact]) -> Iterator[Frame]:
     """The ids of a batch and its facts, one column a fact, as far as the file has them.
 
     Raises: Unreadable for a file that is none; FactsRefused for a fact the law does not know.
@@ -45,6 +47,31 @@ def read_batches(path: Path, known: Mapping[str, Fact]) -> Iterator[tuple[Sequen
             ids = _Numbered(path.name, first)
         first += frame.height
         yield ids, frame
+
+
+def frames_of(sets: Iterable[tuple[str, Mapping[str, Any]]], known: Mapping[str, Fact]) -> Iterator[Frame]:
+    """Sets of facts that are at hand, each with its id; what neither edition asks for is left out.
+
+    Raises: FactsRefused for an answer that is not of the fact's type.
+    """
+    pl = _polars()
+    rest = iter(sets)
+    while some := list(islice(rest, ROWS // 5)):
+        columns = [
+            pl.Series(name, _alike([facts.get(name) for _, facts in some], fact), dtype=_kinds()[fact.type])
+            for name, fact in known.items()
+        ]
+        yield [key for key, _ in some], pl.DataFrame(columns)
+
+
+def _alike(values: list[Any], fact: Fact) -> list[Any]:
+    """As a file would hold them: what is told exactly as text, the rest as it is."""
+    if fact.type not in (FactType.BOOL, FactType.INT, FactType.SET):
+        return [value if value is None else str(value) for value in values]
+    for value in values:
+        if value is not None:
+            typed_facts({fact.name: fact}, {fact.name: value})
+    return values
 
 
 class _Numbered(Sequence[str]):

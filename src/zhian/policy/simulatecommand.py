@@ -1,11 +1,14 @@
-"""`zhian law simulate`: a draft edition over files of facts, beside the edition it would replace."""
+"""`zhian law simulate`: a draft edition over many sets of facts, beside the edition it would replace.
+
+The facts come from files, or from a site's own cases: the laws know no site, so the command binds one.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,17 +27,27 @@ if TYPE_CHECKING:
     from zhian.policy.simulate import Batch, Simulation
 
 Base = Callable[[], Sequence[Source]]
+# Ids and facts of all cases of a law, for the draft with a digest.
+Stored = Callable[[str, str], Iterable[tuple[str, Mapping[str, Any]]]]
 EXIT_OK: Final = 0
 EXIT_USAGE: Final = 2
+
+
+_stored: list[Stored] = []
+
+
+def bind_stored(stored: Stored) -> None:
+    """Called once, by the command that knows of sites."""
+    _stored[:] = [stored]
 
 
 def add_simulate(commands: Any, language: str, day: Callable[[str], date], base: Base) -> None:
     """Add `simulate`; `base` gives the sources whose laws are active."""
     parser: argparse.ArgumentParser = commands.add_parser("simulate", help=_HELP["simulate"].get(language))
     parser.add_argument("draft", metavar="DRAFT.yaml", type=Path, help=_HELP["draft"].get(language))
-    parser.add_argument(
-        "--facts", metavar="FILE", type=Path, nargs="+", required=True, help=_HELP["facts"].get(language)
-    )
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--facts", metavar="FILE", type=Path, nargs="+", help=_HELP["facts"].get(language))
+    given.add_argument("--stored", action="store_true", help=_HELP["stored"].get(language))
     parser.add_argument("--against", metavar="EDITION", help=_HELP["against"].get(language))
     parser.add_argument("--on", metavar="DATE", type=day, help=_HELP["on"].get(language))
     parser.add_argument("--region", default=DEFAULT_REGION, help=_HELP["region"].get(language))
@@ -71,20 +84,27 @@ def _simulated(options: argparse.Namespace, base: Sequence[Source]) -> Simulatio
     draft, against = editions_to_compare(options.draft, base, options.against, options.on)
     on = options.on or draft.starts or legal_day(now())
     known = facts_of_both(draft, against)
-    batches = _batches(options.facts, known, draft, against)
+    if options.stored:
+        frames = factfiles.frames_of(_of_the_site(draft), known)
+    else:
+        frames = (each for path in options.facts for each in factfiles.read_batches(path, known))
+    batches = _batches(frames, draft, against)
     return simulate(draft, against, batches, on=on, region=options.region)
 
 
-def _batches(
-    paths: Sequence[Path], known: Mapping[str, Any], draft: Edition, against: Edition
-) -> Iterator[Batch]:
+def _batches(frames: Iterable[factfiles.Frame], draft: Edition, against: Edition) -> Iterator[Batch]:
     from zhian.policy.simulate import Batch
 
-    for path in paths:
-        for ids, frame in factfiles.read_batches(path, known):
-            ours = factfiles.table_of(frame, draft.facts)
-            alike = draft.facts == against.facts
-            yield Batch(ids, ours, ours if alike else factfiles.table_of(frame, against.facts))
+    for ids, frame in frames:
+        ours = factfiles.table_of(frame, draft.facts)
+        alike = draft.facts == against.facts
+        yield Batch(ids, ours, ours if alike else factfiles.table_of(frame, against.facts))
+
+
+def _of_the_site(draft: Edition) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    if not _stored:
+        raise NotFound(_NO_SITE, do_next=_GIVE_FILES)
+    return _stored[0](draft.law_id, draft.digest)
 
 
 def editions_to_compare(
@@ -140,6 +160,10 @@ _HELP: Final[dict[str, Text]] = {
     "simulate": Text(zh="用多组事实试算一个草案版本", en="try a draft edition on many sets of facts"),
     "draft": Text(zh="草案规则文件", en="law file with the draft"),
     "facts": Text(zh="事实文件：JSON Lines 或 Parquet，可多个", en="files of facts: JSON lines or Parquet"),
+    "stored": Text(
+        zh="改用本站已提交办件中的事实（只输出办件编号；读取会记入审计记录）",
+        en="those of this site's own filed cases; references alone are printed, and the log says so",
+    ),
     "against": Text(
         zh="对照的版本：日期或摘要（默认前一版本）",
         en="edition to hold it against: a day or a digest (default: the one before)",
@@ -148,6 +172,8 @@ _HELP: Final[dict[str, Text]] = {
     "region": Text(zh="辖区", en="the district whose thresholds count"),
     "json": Text(zh="输出 JSON", en="print JSON"),
 }
+_NO_SITE: Final = Text(zh="这里没有平台的办件可读。", en="There are no cases of a site to be read here.")
+_GIVE_FILES: Final = Text(zh="请用 --facts 给出事实文件。", en="Give files of facts with --facts.")
 _NOTHING_NEW: Final = Text(
     zh="{path} 里没有新的版本：其中各版本与现行规则相同。",
     en="{path} holds no new edition: all it has is in the active laws already.",

@@ -21,6 +21,7 @@ from .lists import (
     list_handoffs,
     visible_case_ids,
 )
+from .stored import stored_facts
 
 __all__ = [
     "COUNT_CAP",
@@ -58,5 +59,6 @@ __all__ = [
     "region",
     "replay_case",
     "standing_in",
+    "stored_facts",
     "visible_case_ids",
 ]
