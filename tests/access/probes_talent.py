@@ -14,7 +14,7 @@ from .probes import Question, probe
 from .samples_talent import the_declaration, the_member, the_revocation
 
 
-@probe("talent.selectors.family:family_of_case#1")
+@probe("talent.selectors.family:family_of_case#2")
 def a_sponsor_asks_who_belongs_together(cast: Cast) -> Question:
     row, sponsor = the_member(cast), cast.actor("coordinator")
     begun = begin_along(cast.actor("applicant"), row.pk, at=matters.STARTED)

@@ -217,9 +217,9 @@ class RecommendedResidence(_TalentKind):
         )
         row = rows.select_related("designation").first()
         context = {"recommendation": row, "may_write": drafting, "right": _right_told(case, row)}
-        return "talent/panels/case.html", context | _revoked(case, reader) | _around(case, reader) | _way_in(
-            case, reader
-        )
+        if row is not None and row.status == REVOKED:
+            context |= _revoked(case, reader)
+        return "talent/panels/case.html", context | _around(case, reader) | _way_in(case, reader)
 
     def receipt_sections(self, case: Case, kind: ReceiptKind, act: str) -> Mapping[str, Mapping[str, Any]]:
         """Issuer's letter and right; whether the right is on record is said either way."""
@@ -260,7 +260,7 @@ def _around(case: Case, reader: AnyActor) -> dict[str, Any]:
         "members": members,
         "principal": principal,
         "may_add_member": is_applicant and can_be_principal(case, on=on),
-        "declaration": declaration_in(case, reader),
+        "declaration": declaration_in(case, reader) if case.sponsor_id is not None else None,
         "proxies": proxies(edition_of(case, on)),
     }
 
