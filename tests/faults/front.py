@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from zhian.web.entry.reception import Reception, WsgiApplication
-from zhian.web.entry.web import THREADS, make_application
+from zhian.web.entry.reception import WsgiApplication
+from zhian.web.entry.web import front_of, make_application
 
 GRACE_S = 3.0
 BENEATH = "/beneath-django"
@@ -39,4 +39,4 @@ def _fail(said: str) -> None:
     raise ValueError(f"cannot read {said}")
 
 
-front = Reception(_break(make_application()), threads=THREADS, grace_s=GRACE_S)
+front = front_of(_break(make_application()), grace_s=GRACE_S)

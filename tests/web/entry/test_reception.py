@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,18 +16,21 @@ from django.core.handlers.wsgi import WSGIRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhian.web.entry.holding import SLOWEST_BYTES_S, Room
 from zhian.web.entry.reception import (
     BODY_BYTES,
     GRACE_S,
-    HELD_BYTES,
+    KIB,
+    LARGE_ROOM,
     MIB,
     RETRY_SECONDS,
-    SLOWEST_BYTES_S,
+    SMALL_BYTES,
+    SMALL_ROOM,
     Headers,
     Reception,
     environ_of,
 )
-from zhian.web.entry.web import CONNECTIONS, HEADERS_MILLISECONDS, THREADS
+from zhian.web.entry.web import CONNECTIONS, HEADERS_MILLISECONDS, THREADS, front_of
 from zhian.web.settings.doors import DOORS, HOUSE
 
 SLOW_S = 0.4  # many times what a busy machine needs for a piece
@@ -98,6 +102,11 @@ def announcing(size: int) -> Any:
     return scope_of([("content-length", str(size))])
 
 
+def held(reception: Reception) -> int:
+    """What it keeps room for."""
+    return reception.small.held + reception.large.held
+
+
 def status_of(exchange: Exchange) -> int:
     """What was answered."""
     assert exchange.answer is not None
@@ -123,7 +132,7 @@ def it_takes_no_body_without_a_length() -> None:
 def it_takes_no_body_that_broke_off_or_is_longer_than_announced(size: int) -> None:
     exchange, reception = Exchange((0, b"fo"), (0, b"ur")), front()
     send(reception, (announcing(size), exchange))
-    assert (status_of(exchange), reception.held) == (400, 0)
+    assert (status_of(exchange), held(reception)) == (400, 0)
 
 
 def it_looks_for_no_body_where_none_is_announced() -> None:
@@ -141,7 +150,7 @@ def it_cuts_off_who_sends_too_slowly_and_lets_go_of_what_it_held() -> None:
     assert headers["x-request-id"]
     assert "nothing was saved" in body.decode()
     assert "没有保存" in body.decode()
-    assert reception.held == 0
+    assert held(reception) == 0
 
 
 def it_has_patience_with_who_keeps_the_pace() -> None:
@@ -174,16 +183,49 @@ def it_leaves_a_length_that_is_too_large_to_the_page_that_says_so() -> None:
     assert exchange.taken == 0
 
 
-def it_takes_no_more_at_once_than_there_is_room_for() -> None:
-    reception = front(held_bytes=30)
-    held, late = Exchange((0, b"x" * 20), (0.03, b"y")), Exchange((0.01, b"z" * 20))
-    beside = Exchange((0.01, b"z" * 10), (0.01, b"z" * 5))
-    send(reception, (announcing(21), held), (announcing(15), beside))
-    assert (status_of(held), status_of(beside), reception.held) == (200, 503, 0)
-    send(reception, (announcing(31), late))
+def it_cuts_off_who_sends_fast_and_then_falls_silent() -> None:
+    fast = b"x" * (SLOWEST_BYTES_S * 20)  # twenty seconds of the slowest pace
+    reception, exchange = front(), Exchange((0, fast), (9, b"y"))
+    begun = time.monotonic()
+    send(reception, (announcing(len(fast) + 1), exchange))
+    assert (status_of(exchange), held(reception)) == (408, 0)
+    assert time.monotonic() - begun < 5, "it waited for what haste had saved up"
+
+
+def it_keeps_room_for_all_that_was_announced() -> None:
+    reception = front(small=Room(30, 30))
+    slow, late = Exchange((0.05, b"x" * 20)), Exchange((0.01, b"z" * 11))
+    send(reception, (announcing(20), slow), (announcing(11), late))
+    assert (status_of(slow), status_of(late), late.taken, held(reception)) == (200, 503, 0, 0)
     assert late.answer is not None
-    assert (status_of(late), late.taken) == (503, 0)
     assert int(late.answer[1]["retry-after"]) > 0
+
+
+def it_takes_small_bodies_while_the_room_for_large_ones_is_full() -> None:
+    reception = front(large=Room(SMALL_BYTES + 1, SMALL_BYTES + 1))
+    large, another = (Exchange((0.05, b"x" * (SMALL_BYTES + 1))) for _ in range(2))
+    small = Exchange((0, b"a"))
+    wide = announcing(SMALL_BYTES + 1)
+    send(reception, (wide, large), (wide, another), (announcing(1), small))
+    assert [status_of(each) for each in (large, another, small)] == [200, 503, 200]
+
+
+def it_leaves_room_for_others_than_the_one_who_sends_most() -> None:
+    reception = front(small=Room(30, 15))
+    theirs, more, others = Exchange((0.05, b"x" * 10)), Exchange((0, b"y" * 10)), Exchange((0, b"z" * 10))
+    elsewhere = scope_of([("content-length", "10")], client="203.0.113.9:4711")
+    send(reception, (announcing(10), theirs), (announcing(10), more), (elsewhere, others))
+    assert [status_of(each) for each in (theirs, more, others)] == [200, 503, 200]
+    assert (held(reception), reception.small.by_sender) == (0, {})
+
+
+def it_tells_senders_apart_behind_our_own_proxy(settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ("198.51.100.0/24",)
+    sender_of = front_of(echo).sender_of
+    one, other = (scope_of([("x-forwarded-for", f"203.0.113.{n}")]) for n in (1, 2))
+    assert sender_of(one) != sender_of(other)
+    assert sender_of(one) == sender_of(scope_of(client="203.0.113.1:9"))
+    assert "203.0.113.1" not in sender_of(one)
 
 
 def it_answers_plainly_when_the_application_breaks(caplog: pytest.LogCaptureFixture) -> None:
@@ -245,12 +287,13 @@ def it_passes_nothing_of_our_own_environment_on(monkeypatch: pytest.MonkeyPatch)
 @given(length=st.one_of(st.text(max_size=30), st.integers().map(str)), body=st.binary(max_size=40))
 def it_answers_whatever_length_is_announced(length: str, body: bytes) -> None:
     exchange = Exchange((0, body))
-    send(front(body_bytes=100, held_bytes=100), (scope_of([("content-length", length)]), exchange))
-    assert status_of(exchange) in {200, 400, 503}
+    send(front(body_bytes=100), (scope_of([("content-length", length)]), exchange))
+    assert status_of(exchange) in {200, 400}
 
 
 def it_takes_what_the_widest_door_takes() -> None:
-    assert max(door.body_bytes for door in (*DOORS.values(), HOUSE)) == BODY_BYTES
+    assert max(door.body_bytes for door in (*DOORS.values(), HOUSE)) == BODY_BYTES <= LARGE_ROOM[1]
+    assert HOUSE.body_bytes <= SMALL_BYTES <= SMALL_ROOM[1]
 
 
 def it_lets_the_application_read_as_often_as_it_likes() -> None:
@@ -265,9 +308,11 @@ def it_prints_its_limits_in_the_reference() -> None:
     assert seconds == {10}
     for said in (
         f"| {GRACE_S:.0f} seconds · {GRACE_S:.0f} 秒 |",
-        f"| {SLOWEST_BYTES_S // 1024} KiB a second on average",
-        f"| {BODY_BYTES // MIB} MiB; most doors take {HOUSE.body_bytes // 1024} KiB",
-        f"| {HELD_BYTES // MIB} MiB |",
+        f"| {SLOWEST_BYTES_S // KIB} KiB a second, and no silence longer than {GRACE_S:.0f} seconds",
+        f"| {BODY_BYTES // MIB} MiB; most doors take {HOUSE.body_bytes // KIB} KiB",
+        f"bodies up to {SMALL_BYTES // KIB} KiB",
+        f"| {SMALL_ROOM[0] // MIB} MiB, {SMALL_ROOM[1] // MIB} MiB of one address",
+        f"| {LARGE_ROOM[0] // MIB} MiB, {LARGE_ROOM[1] // MIB} MiB of one address",
         f"try again in {RETRY_SECONDS} seconds",
         f"| {CONNECTIONS} |",
         f"| {THREADS} in each web process",

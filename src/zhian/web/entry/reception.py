@@ -19,12 +19,19 @@ from typing import Any, Final, Protocol
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.kit import NUMBER_HEADER, numbered, shown_method
 
-MIB: Final = 1024 * 1024
-GRACE_S: Final = 10.0  # until the first bytes are there; after that the pace counts
-SLOWEST_BYTES_S: Final = 16 * 1024
+from .holding import Pace, Room
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+GRACE_S: Final = 10.0  # until the first bytes are there, and the longest silence after them
 BODY_BYTES: Final = 24 * MIB  # what the widest door takes; a test compares
-HELD_BYTES: Final = 192 * MIB  # of all bodies that are being taken in or worked on, in one process
 RETRY_SECONDS: Final = 10
+
+# Bodies that are being taken in or worked on, in one process: of all senders, and of one. Small ones have a
+# room of their own, so that who fills the other with uploads keeps nobody from signing in.
+SMALL_BYTES: Final = 256 * KIB
+SMALL_ROOM: Final = (32 * MIB, 4 * MIB)
+LARGE_ROOM: Final = (160 * MIB, 48 * MIB)
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -55,6 +62,11 @@ class Exchange(Protocol):
         """Answer, once."""
 
 
+def remote_of(scope: Scope) -> str:
+    """The address at the other end of the line."""
+    return scope.client.rpartition(":")[0].strip("[]")
+
+
 class Refusal(Exception):
     """A body that is not taken in."""
 
@@ -73,19 +85,21 @@ class Reception:
         threads: int,
         grace_s: float = GRACE_S,
         body_bytes: int = BODY_BYTES,
-        held_bytes: int = HELD_BYTES,
+        small: Room | None = None,
+        large: Room | None = None,
+        sender_of: Callable[[Scope], str] = remote_of,
     ) -> None:
-        self.application = application
+        self.application, self.sender_of = application, sender_of
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
-        self.grace_s, self.body_bytes, self.held_bytes = grace_s, body_bytes, held_bytes
-        self.held = 0  # touched by the event loop alone
+        self.grace_s, self.body_bytes = grace_s, body_bytes
+        self.small, self.large = small or Room(*SMALL_ROOM), large or Room(*LARGE_ROOM)  # the event loop's
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         """One request, from its head to its answer."""
         begun = time.perf_counter()
         body = _Body(self)
         try:
-            await body.take(scope.headers, exchange)
+            await body.take(scope, exchange)
             environ = environ_of(scope, body.whole(), too_large=body.too_large)
             await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ, exchange)
         except Refusal as refusal:
@@ -116,53 +130,55 @@ class Reception:
 
 
 class _Body:
-    """The body of one request, counted against the budget of the process while it is held."""
+    """The body of one request; room is kept for all that was announced, from its head to its answer."""
 
     def __init__(self, reception: Reception) -> None:
         self.reception = reception
         self.parts: list[bytes] = []
         self.size = 0
         self.too_large = 0  # the length that was announced, when it is more than any door takes
+        self.kept: tuple[Room, str, int] | None = None
 
-    async def take(self, headers: Any, exchange: Exchange) -> None:
+    async def take(self, scope: Scope, exchange: Exchange) -> None:
         """Wait for all of it. Raises: Refusal when it comes too slowly, is too much, or there is no room.
 
         A body without a length is not taken: where it ends could be read in two ways, and whether it broke
         off in the middle not at all.
         """
-        if headers.get("transfer-encoding") is not None:
+        if scope.headers.get("transfer-encoding") is not None:
             raise Refusal(411, _NO_LENGTH)
-        announced = _length(headers)
+        announced = _length(scope.headers)
         if announced > self.reception.body_bytes:
             self.too_large = announced  # not read: the page that says so needs the length alone
-            return
-        if not announced:
-            return
-        if self.reception.held + announced > self.reception.held_bytes:
-            raise Refusal(503, _NO_ROOM)
+        elif announced:
+            self._keep_room(scope, announced)
+            await self._read(exchange, announced)
+
+    async def _read(self, exchange: Exchange, announced: int) -> None:
         loop = asyncio.get_running_loop()
-        begun = loop.time()
+        pace = Pace(self.reception.grace_s, at=loop.time())
         pieces = aiter(exchange)
-        while True:
+        while self.size <= announced:
             try:
-                async with asyncio.timeout_at(begun + self.reception.grace_s + self.size / SLOWEST_BYTES_S):
+                async with asyncio.timeout_at(pace.until):
                     piece = bytes(await anext(pieces))
             except StopAsyncIteration:
                 break
             except TimeoutError:
                 raise Refusal(408, _TOO_SLOW) from None
-            self._hold(piece)
-            if self.size > announced:
-                break
+            pace.came(len(piece), at=loop.time())
+            self.parts.append(piece)
+            self.size += len(piece)
         if self.size != announced:
             raise Refusal(400, _BROKEN_OFF)
 
-    def _hold(self, piece: bytes) -> None:
-        self.parts.append(piece)
-        self.size += len(piece)
-        self.reception.held += len(piece)
-        if self.reception.held > self.reception.held_bytes:
+    def _keep_room(self, scope: Scope, size: int) -> None:
+        reception = self.reception
+        room = reception.small if size <= SMALL_BYTES else reception.large
+        sender = reception.sender_of(scope)
+        if not room.take(sender, size):
             raise Refusal(503, _NO_ROOM)
+        self.kept = room, sender, size
 
     def whole(self) -> bytes:
         """In one piece."""
@@ -172,8 +188,10 @@ class _Body:
 
     def let_go(self) -> None:
         """It is worked on no longer."""
-        self.reception.held -= self.size
         self.parts.clear()
+        if self.kept is not None:
+            room, sender, size = self.kept
+            room.give_back(sender, size)
 
 
 def environ_of(scope: Scope, body: bytes, *, too_large: int = 0) -> dict[str, Any]:
@@ -190,7 +208,7 @@ def environ_of(scope: Scope, body: bytes, *, too_large: int = 0) -> dict[str, An
         "SERVER_NAME": host.strip("[]"),
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": remote_of(scope),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(body),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from .ground import set_up
 from .jsonlog import say_last_words_as_json
 from .parentage import end_with_parent
-from .reception import Reception, WsgiApplication
+from .reception import Reception, Scope, WsgiApplication, remote_of
 
 SUPERVISED: Final = "ZHIAN_SUPERVISED"
 THREADS: Final = 4  # for each worker process; the PostgreSQL pool has room for twice as many
@@ -44,7 +44,18 @@ def make_application() -> WsgiApplication:
 
 def make_front() -> Reception:
     """What the server hands requests to, in each of its processes."""
-    return Reception(make_application(), threads=THREADS)
+    return front_of(make_application())
+
+
+def front_of(application: WsgiApplication, **limits: Any) -> Reception:
+    """The front of an application, which tells senders apart as the doors do: behind our own proxies."""
+    from zhian.web.base.tenancy.services import caller_behind
+
+    def sender_of(scope: Scope) -> str:
+        forwarded = ",".join(value for name, value in scope.headers.items() if name == "x-forwarded-for")
+        return caller_behind(remote_of(scope), forwarded)
+
+    return Reception(application, threads=THREADS, sender_of=sender_of, **limits)
 
 
 def serve_web(host: str, port: int, workers: int, target: str = "zhian.web.entry:front") -> None:

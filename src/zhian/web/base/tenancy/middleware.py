@@ -23,7 +23,7 @@ from zhian.web.base.people.services import holder_of, second_factor_shown
 from zhian.web.base.people.services.noticing import note_refusal, note_unknown
 
 from .selectors import actor_for
-from .services import caller_of, count_change, count_read, is_proxy, sender_of, window_of
+from .services import caller_behind, count_change, count_read, is_proxy, window_of
 
 _access = logging.getLogger("zhian.access")
 LANGUAGE_COOKIE = "zhian_language"
@@ -212,11 +212,7 @@ class LimitsMiddleware:
         if request.user.is_authenticated:
             return f"account:{request.user.pk}"
         meta = request.META
-        return caller_of(
-            sender_of(
-                meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
-            )
-        )
+        return caller_behind(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""))
 
 
 def _length_of(request: HttpRequest) -> int:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from .invitations import accept_invitation, accept_with_new_account, invite, withdraw_invitation
-from .limiting import caller_of, count_change, count_read, is_proxy, sender_of, sweep_counts, window_of
+from .limiting import (
+    caller_behind,
+    caller_of,
+    count_change,
+    count_read,
+    is_proxy,
+    sender_of,
+    sweep_counts,
+    window_of,
+)
 from .organisations import close_organisation, create_organisation
 from .posts import administered, appoint, dismiss
 
@@ -12,6 +21,7 @@ __all__ = [
     "accept_with_new_account",
     "administered",
     "appoint",
+    "caller_behind",
     "caller_of",
     "close_organisation",
     "count_change",

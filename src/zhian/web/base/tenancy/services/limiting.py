@@ -64,6 +64,11 @@ def sender_of(remote: str, forwarded: str, proxies: tuple[str, ...]) -> str:
     return address
 
 
+def caller_behind(remote: str, forwarded: str) -> str:
+    """Who asks, as they are counted: behind our own proxies, and not in clear."""
+    return caller_of(sender_of(remote, forwarded, settings.TRUSTED_PROXIES))
+
+
 def is_proxy(remote: str, proxies: tuple[str, ...]) -> bool:
     """Whether the other end of the line is one of the operator's own proxies."""
     try:
