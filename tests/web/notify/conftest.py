@@ -24,7 +24,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def outside(certificate: Path, settings: Any) -> Path:
-    """The operator has listed loopback, and trusts the certificate that receivers of the test show."""
-    settings.OUTBOUND_ALLOW = ("127.0.0.1",)
+    """The operator has listed loopback for webhooks, and trusts the certificate that receivers show."""
+    settings.WEBHOOK_ALLOW = ("127.0.0.1",)
     settings.OUTBOUND_AUTHORITIES = str(certificate)
     return certificate

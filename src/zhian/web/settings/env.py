@@ -185,6 +185,15 @@ VARIABLES: tuple[Variable, ...] = (
         ),
     ),
     Variable(
+        "ZHIAN_WEBHOOK_ALLOW",
+        "",
+        Text(
+            zh="单位消息推送可以发往的内部地址，写法同上；单位管理员可自行登记其中任何地址，并看到连接结果",
+            en="Internal addresses that webhooks may call, written likewise; every administrator of an "
+            "organisation may register any of them, and sees whether it answers",
+        ),
+    ),
+    Variable(
         "ZHIAN_OUTBOUND_AUTHORITIES",
         "",
         Text(zh="内部证书机构的证书文件（PEM）", en="Certificates of a private authority (PEM file)"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from tests.factories.people import NOW, SYSTEM, actor_of_user
 from tests.factories.tenancy import make_member, make_organisation
@@ -111,6 +112,15 @@ class DescribeRegistering:
             services.register_hook(administrator, where.pk, ADDRESS, at=NOW, resolve=nowhere)
         with pytest.raises(Refused, match="internal or reserved"):
             services.register_hook(administrator, where.pk, "https://127.0.0.1/", at=NOW)
+
+    def it_takes_an_address_inside_that_is_listed_for_webhooks_and_none_listed_for_the_house(
+        self, administrator: Actor, where: Organisation, settings: Settings
+    ) -> None:
+        settings.OUTBOUND_ALLOW = ("10.0.0.0/8",)
+        with pytest.raises(Refused, match="ZHIAN_WEBHOOK_ALLOW"):
+            services.register_hook(administrator, where.pk, "https://10.0.0.8/", at=NOW)
+        settings.WEBHOOK_ALLOW = ("10.0.0.8",)
+        assert services.register_hook(administrator, where.pk, "https://10.0.0.8/", at=NOW)
 
     def it_takes_ten_and_no_eleventh_and_gives_a_free_number_again(
         self, administrator: Actor, where: Organisation

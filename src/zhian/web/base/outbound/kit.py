@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from zhian.kernel.errors import ZhianError
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})
+
+
+class Listed(StrEnum):
+    """Which list of the operator says what inside the house may be spoken to; the names of settings."""
+
+    HOUSE = "OUTBOUND_ALLOW"  # addresses the operator named
+    WEBHOOKS = "WEBHOOK_ALLOW"  # addresses an organisation's administrator named: trusted far less
+
+    @property
+    def variable(self) -> str:
+        """What the operator calls it."""
+        return f"ZHIAN_{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +32,7 @@ class Request:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    listed_in: Listed = Listed.HOUSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.kernel.ids import uuid7
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
-from zhian.web.base.outbound.kit import OutboundError
+from zhian.web.base.outbound.kit import Listed, OutboundError
 from zhian.web.base.outbound.services import check
 from zhian.web.base.outbound.services.connecting import Resolve, look_up
 from zhian.web.base.people.kit import Actor, Role
@@ -143,7 +143,7 @@ def _insist_on_address(address: str, resolve: Resolve) -> None:
     if not address.lower().startswith("https://"):
         raise Refused([_NOT_HTTPS], code="notify.hook_address")
     try:
-        check(address, resolve=resolve)
+        check(address, resolve=resolve, listed_in=Listed.WEBHOOKS)
     except OutboundError as error:
         told = Text(zh=error.sentence("zh-hans"), en=error.sentence("en"))
         raise Refused([told], code="notify.hook_address") from error

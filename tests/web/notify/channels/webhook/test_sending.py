@@ -47,7 +47,7 @@ def it_follows_no_redirect(outside: Path) -> None:
 
 
 def it_calls_no_address_inside_that_nobody_listed(outside: Path, settings: Any) -> None:
-    settings.OUTBOUND_ALLOW = ()
+    settings.WEBHOOK_ALLOW, settings.OUTBOUND_ALLOW = (), ("127.0.0.1",)
     with receiver(outside) as here, pytest.raises(NotAllowed):
         webhook.send(here.address, CALL, [webhook.new_secret()], at=NOW)
     assert here.heard == []

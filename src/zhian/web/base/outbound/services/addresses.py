@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 
 from zhian.kernel.locales import Text
-from zhian.web.base.outbound.kit import NotAllowed
+from zhian.web.base.outbound.kit import Listed, NotAllowed
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -35,6 +35,10 @@ CLOSED_V6: Final = tuple(
     for text in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 )
 TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+_LIST_IT: Final = Text(
+    zh="如确需连接，请由运营人员将其列入 {setting}。",
+    en="If it is meant, the operator lists it in {setting}.",
+)
 USUAL_PORTS: Final = frozenset({80, 443})
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?")
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -146,7 +150,9 @@ def unwrapped(address: Address) -> Address:
     return mapped or address
 
 
-def permit(host: str, found: Iterable[str], port: int, opened: tuple[Opening, ...]) -> list[str]:
+def permit(
+    host: str, found: Iterable[str], port: int, opened: tuple[Opening, ...], listed_in: Listed = Listed.HOUSE
+) -> list[str]:
     """The addresses of `host`, all of which this site may speak to on `port`.
 
     One that it may not is enough to refuse: which of them a connection takes is not for the other side
@@ -163,10 +169,7 @@ def permit(host: str, found: Iterable[str], port: int, opened: tuple[Opening, ..
                     zh="{host} 指向内部网络或保留地址。",
                     en="{host} leads to an internal or reserved network.",
                 ).fill(host=host),
-                do_next=Text(
-                    zh="如确需连接，请由运营人员将其列入 ZHIAN_OUTBOUND_ALLOW。",
-                    en="If it is meant, the operator lists it in ZHIAN_OUTBOUND_ALLOW.",
-                ),
+                do_next=_LIST_IT.fill(setting=listed_in.variable),
                 code="outbound-address",
             )
         if not listed and port not in USUAL_PORTS:
@@ -176,10 +179,7 @@ def permit(host: str, found: Iterable[str], port: int, opened: tuple[Opening, ..
                     zh="除运营人员列出的地址外，只连接 80 和 443 端口，网址中是 {port}。",
                     en="Only ports 80 and 443 are used unless the operator lists others; this is {port}.",
                 ).fill(port=str(port)),
-                do_next=Text(
-                    zh="如确需连接，请由运营人员将其列入 ZHIAN_OUTBOUND_ALLOW。",
-                    en="If it is meant, the operator lists it in ZHIAN_OUTBOUND_ALLOW.",
-                ),
+                do_next=_LIST_IT.fill(setting=listed_in.variable),
                 code="outbound-port",
             )
         addresses.append(str(address))

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from zhian.kernel.errors import reason_of
 from zhian.kernel.locales import Text
-from zhian.web.base.outbound.kit import NotAllowed, NotReached
+from zhian.web.base.outbound.kit import Listed, NotAllowed, NotReached
 
 from .addresses import known_host, openings, permit
 
@@ -37,6 +37,7 @@ def open_stream(
     tls: bool = False,
     connect_seconds: float = 5.0,
     resolve: Resolve = look_up,
+    listed_in: Listed = Listed.HOUSE,
 ) -> socket.socket:
     """A connected socket; `host` is a name, an address, or `unix:/path` that the operator's list names.
 
@@ -45,11 +46,13 @@ def open_stream(
     if host.startswith(UNIX):
         return _open_unix(host, connect_seconds)
     name = known_host(host)
-    link = _connect(name, permitted(name, port, resolve), port, connect_seconds)
+    link = _connect(name, permitted(name, port, resolve, listed_in), port, connect_seconds)
     return _secured(link, name) if tls else link
 
 
-def permitted(name: str, port: int, resolve: Resolve = look_up) -> list[str]:
+def permitted(
+    name: str, port: int, resolve: Resolve = look_up, listed_in: Listed = Listed.HOUSE
+) -> list[str]:
     """The addresses of a host, all of which may be spoken to on `port`.
 
     Cost: one look-up. Raises: NotAllowed, NotReached.
@@ -60,7 +63,7 @@ def permitted(name: str, port: int, resolve: Resolve = look_up) -> list[str]:
         raise _unreached(name, Text(zh="域名无法解析。", en="The name could not be looked up.")) from fault
     if not found:
         raise _unreached(name, Text(zh="域名没有地址。", en="The name has no address."))
-    return permit(name, found, port, openings(settings.OUTBOUND_ALLOW))
+    return permit(name, found, port, openings(getattr(settings, listed_in)), listed_in)
 
 
 def _open_unix(host: str, seconds: float) -> socket.socket:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from zhian.kernel.locales import Text
-from zhian.web.base.outbound.kit import METHODS, Limits, NotAllowed, NotReached, Reply, Request
+from zhian.web.base.outbound.kit import METHODS, Limits, Listed, NotAllowed, NotReached, Reply, Request
 
 from .addresses import known_host
 from .connecting import Resolve, look_up, open_stream, permitted
@@ -56,13 +56,13 @@ def fetch(request: Request, limits: Limits = DEFAULT_LIMITS, *, resolve: Resolve
     )
 
 
-def check(url: str, *, resolve: Resolve = look_up) -> None:
+def check(url: str, *, resolve: Resolve = look_up, listed_in: Listed = Listed.HOUSE) -> None:
     """Refuse at once what `fetch` would refuse before it connects; a name may lead elsewhere afterwards.
 
     Cost: one look-up. Raises: NotAllowed, NotReached.
     """
     target = _target(url)
-    permitted(target.host, target.port, resolve)
+    permitted(target.host, target.port, resolve, listed_in)
 
 
 def _target(url: str) -> _Target:
@@ -115,7 +115,12 @@ def _once(request: Request, target: _Target, limits: Limits, until: float, resol
     head = _head(request, target)
     seconds = max(0.05, min(limits.connect_seconds, until - time.monotonic()))
     link = open_stream(
-        target.host, target.port, tls=target.scheme == "https", connect_seconds=seconds, resolve=resolve
+        target.host,
+        target.port,
+        tls=target.scheme == "https",
+        connect_seconds=seconds,
+        resolve=resolve,
+        listed_in=request.listed_in,
     )
     try:
         with link:

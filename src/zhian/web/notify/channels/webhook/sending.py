@@ -9,7 +9,7 @@ from typing import Final
 
 from zhian.kernel import jsonio
 from zhian.kernel.clock import write_instant
-from zhian.web.base.outbound.kit import Limits, Request
+from zhian.web.base.outbound.kit import Limits, Listed, Request
 from zhian.web.base.outbound.services import fetch
 
 from .signing import signatures
@@ -53,4 +53,4 @@ def send(address: str, call: Call, keys: Iterable[str], *, at: datetime) -> int:
         "webhook-timestamp": str(seconds),
         "webhook-signature": signatures(keys, call.id, seconds, body),
     }
-    return fetch(Request(address, "POST", headers, body), LIMITS).status
+    return fetch(Request(address, "POST", headers, body, Listed.WEBHOOKS), LIMITS).status
