@@ -18,7 +18,8 @@ from cryptography.x509.oid import NameOID
 from pytest_django import Settings
 
 from zhian.web.base.outbound.kit import NotReached
-from zhian.web.base.outbound.services import open_stream
+from zhian.web.base.outbound.services import connecting, open_stream
+from zhian.web.base.outbound.services.connecting import permitted
 
 NAME = "peer.example"
 
@@ -102,3 +103,22 @@ def it_refuses_a_false_certificate(
         heard(port)
     assert refused.value.code == "outbound-tls"
     assert "ZHIAN_OUTBOUND_AUTHORITIES" in refused.value.sentence("en")
+
+
+def it_waits_for_no_name_server_longer_than_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = threading.Event()
+    monkeypatch.setattr(connecting, "LOOK_UP_SECONDS", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_more: free.wait(10))
+    with pytest.raises(NotReached):
+        permitted(NAME, 443)
+    free.set()
+
+
+def it_says_so_when_there_is_no_such_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(*_words: object, **_more: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    for _ in range(20):  # more than may be asked at once: each place is given back
+        with pytest.raises(NotReached):
+            permitted(NAME, 443)

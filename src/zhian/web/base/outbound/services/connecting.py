@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import lru_cache
 from typing import Final
 
@@ -19,15 +21,34 @@ from .addresses import known_host, openings, permit
 
 Resolve = Callable[[str, int], list[str]]
 UNIX: Final = "unix:"
+LOOK_UP_SECONDS: Final = 4.0
+_ASKING: Final = threading.BoundedSemaphore(16)
 
 
 def look_up(host: str, port: int) -> list[str]:
     """The addresses of a name, as the machine's resolver gives them, each once.
 
-    Raises: OSError.
+    Shape: the resolver cannot be told how long it may take, so it is asked in a thread that nobody waits for
+    past `LOOK_UP_SECONDS`; so many at a time. Raises: OSError, TimeoutError among them.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return list(dict.fromkeys(str(row[4][0]) for row in found))
+    if not _ASKING.acquire(timeout=LOOK_UP_SECONDS):
+        raise TimeoutError("too many names are being looked up")
+    answer: Future[list[str]] = Future()
+    threading.Thread(target=_ask, args=(answer, host, port), name="look-up", daemon=True).start()
+    try:
+        return answer.result(LOOK_UP_SECONDS)
+    except TimeoutError:
+        raise TimeoutError("the name server takes too long") from None
+
+
+def _ask(answer: Future[list[str]], host: str, port: int) -> None:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        answer.set_result(list(dict.fromkeys(str(row[4][0]) for row in found)))
+    except Exception as fault:  # told to whoever asked
+        answer.set_exception(fault)
+    finally:
+        _ASKING.release()
 
 
 def open_stream(
