@@ -15,6 +15,7 @@ from zhian.web.base.outbox.kit import Subscriber, Tick, bind_gauge
 from zhian.web.base.outbox.services import watching as outbox_watching
 from zhian.web.base.people import events as people_events
 from zhian.web.base.people.kit import bind_exporter, bind_own_matters, bound_exporters
+from zhian.web.base.people.kit.counting import bind_counter
 from zhian.web.base.people.kit.enclosing import bind_encloser
 from zhian.web.base.people.services import forget_unproven_numbers, seal_factors_anew, sweep_exports
 from zhian.web.base.people.services import watching as people_watching
@@ -25,7 +26,7 @@ from zhian.web.base.privacy.kit import bind_eraser, bind_matters, bind_services
 from zhian.web.base.privacy.selectors import export_requests
 from zhian.web.base.privacy.services import finish
 from zhian.web.base.tenancy import events as tenancy_events
-from zhian.web.base.tenancy.services import sweep_counts
+from zhian.web.base.tenancy.services import count_change, sweep_counts
 from zhian.web.base.tenancy.services.erasing import ERASER_OF_TENANCY
 from zhian.web.base.vault.services import scan_waiting, sweep_drafts, sweep_orphans
 from zhian.web.base.vault.services import watching as vault_watching
@@ -112,6 +113,7 @@ bind_exporter("recommendations", export_recommendations)
 bind_exporter("family", export_family)
 bind_exporter("requests", export_requests)
 bind_encloser("cases", enclose_cases)
+bind_counter(count_change)
 bind_register(case_names)
 bind_own_matters(persons_cases)
 bind_matters(CaseRegister())

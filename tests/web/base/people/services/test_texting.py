@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from tests.factories.people import NOW, SYSTEM, actor_of_user, make_applicant, make_user
 from zhian.kernel.errors import NotFound, Refused
@@ -32,11 +33,13 @@ from zhian.web.base.people.services import (
     forget_unproven_numbers,
     notice_of_texts,
     publish_notice,
+    texting,
     withdraw_consent,
 )
 from zhian.web.base.people.services.erasing import erase
-from zhian.web.base.people.services.texting import CODE_LASTS, CODE_TRIES
+from zhian.web.base.people.services.texting import CODE_LASTS, CODE_TRIES, CODES_TO_A_NUMBER
 from zhian.web.base.privacy.kit import Scope
+from zhian.web.base.tenancy.models import DoorCount
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+8613800000000"
@@ -114,6 +117,30 @@ class DescribeAsking:
         with pytest.raises(Refused, match="replaced"):
             ask_text_code(actor, NUMBER, edition=0, at=NOW)
         assert ask(actor).notice.version == 1
+
+    def it_sends_five_codes_a_day_to_a_number_whoever_asks_and_keeps_no_number_for_that(self) -> None:
+        for _ in range(CODES_TO_A_NUMBER):
+            ask(someone()[0])
+        actor, _ = someone()
+        with pytest.raises(Refused, match="Enough codes") as refused:
+            ask(actor)
+        assert "tomorrow" in refused.value.sentence("en")
+        assert ask(actor, OTHER)
+        kept = str(list(DoorCount.objects.visible_to(SYSTEM).values()))
+        assert "13800000000" not in kept
+        assert ask_text_code(actor, NUMBER, edition=notice_of_texts()[0], at=NOW + timedelta(days=1))
+
+    def it_sends_so_many_codes_an_hour_to_all_numbers_together(
+        self, monkeypatch: pytest.MonkeyPatch, settings: Settings
+    ) -> None:
+        settings.DOOR_FACTOR = 1
+        monkeypatch.setattr(texting, "CODES_OF_THE_SITE", 2)
+        ask(someone()[0])
+        ask(someone()[0], OTHER)
+        with pytest.raises(Refused, match="within the hour"):
+            ask(someone()[0], "+447700900124")
+        assert len(rows()) == 2
+        assert ask(someone()[0], OTHER, minutes=60)
 
     def it_offers_nothing_where_there_is_no_gateway(self, settings: object) -> None:
         settings.TEXT_GATEWAY = ""  # type: ignore[attr-defined]

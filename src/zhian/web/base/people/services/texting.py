@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -20,9 +21,11 @@ from zhian.web.base.audit.services import Entry, record
 from zhian.web.base.outbox.services import emit
 from zhian.web.base.people import events
 from zhian.web.base.people.kit import Actor, Purpose, SystemActor
+from zhian.web.base.people.kit.counting import times_within
 from zhian.web.base.people.kit.mobiles import (
     TEXTS_NOTICE,
     code_digest,
+    counted_as,
     is_code,
     read_mobile,
     text_code,
@@ -36,6 +39,10 @@ from .factors import WRONG_CODE
 
 CODE_LASTS: Final = timedelta(minutes=10)
 CODE_TRIES: Final = 5
+CODES_TO_A_NUMBER: Final = 5  # a day, whoever asks: it may be the telephone of somebody else
+CODES_OF_THE_SITE: Final = 200  # an hour: each costs the operator a message
+_HOUR: Final = 60
+_DAY: Final = 24 * _HOUR
 NO_MOBILE: Final = Text(
     zh="手机号码不正确：境内号码为 11 位，以 13 至 19 开头；其他号码请加国家代码，如 +44 7700 900123。",
     en="This is no mobile number. Write it with the country code, such as +44 7700 900123; a Chinese one has "
@@ -55,6 +62,19 @@ _TOO_LATE: Final = Text(zh="验证码已过期。", en="The code has expired.")
 _TOO_MANY: Final = Text(
     zh="输入错误次数过多，该验证码已作废。", en="Too many wrong codes: this one no longer works."
 )
+_OFTEN: Final = Text(
+    zh="当天发往该号码的验证码已达上限，不再发送。",
+    en="Enough codes went to this number today; no further one is sent.",
+)
+_TOMORROW: Final = Text(zh="请核对号码，或明天再试。", en="Look at the number again, or try tomorrow.")
+_BUSY: Final = Text(
+    zh="目前申请验证码的人过多，本次没有发送。",
+    en="Too many codes were asked for on this site within the hour, and none was sent.",
+)
+_IN_AN_HOUR: Final = Text(
+    zh="请一小时后再试，其间新消息仍通过邮件告知您。",
+    en="Try again in an hour; meanwhile news reaches you by mail.",
+)
 _ASK_AGAIN: Final = Text(zh="请重新获取验证码。", en="Have a new code sent.")
 _LOOK_AGAIN: Final = Text(zh="请核对短信中的六位数字。", en="Look at the six digits in the message again.")
 
@@ -68,7 +88,8 @@ def notice_of_texts() -> tuple[int, Text]:
 def ask_text_code(actor: Actor, typed: str, *, edition: int, at: datetime) -> TextNumber:
     """Have a code sent to a number; `edition` is the version of the notice that stood beside the box.
 
-    A number that waited before is forgotten. Raises: NotFound; Refused with every reason.
+    A number that waited before is forgotten. Raises: NotFound; Refused with every reason, or because too
+    many codes went to the number, or out of the house.
     """
     if not texts_offered():
         raise NotFound(_NOT_OFFERED, do_next=_BY_MAIL, code="people.no_texts")
@@ -81,6 +102,7 @@ def ask_text_code(actor: Actor, typed: str, *, edition: int, at: datetime) -> Te
         reasons.append(_NOTICE_CHANGED)
     if reasons:
         raise Refused(reasons, code="people.text_number_refused")
+    _count(number, at)
     row = TextNumber(
         person_id=person.pk,
         number=number,
@@ -103,6 +125,13 @@ def ask_text_code(actor: Actor, typed: str, *, edition: int, at: datetime) -> Te
         payload = {"person_id": str(person.pk), "number_id": str(row.pk)}
         emit(events.TEXT_CODE_ASKED, payload, key=f"people.text_code:{row.pk}", at=at)
     return row
+
+
+def _count(number: str, at: datetime) -> None:
+    if times_within(_DAY, "text-number", counted_as(number), at=at) > CODES_TO_A_NUMBER:
+        raise Refused([_OFTEN], do_next=_TOMORROW, code="people.text_number_often")
+    if times_within(_HOUR, "text-site", "all", at=at) > CODES_OF_THE_SITE * settings.DOOR_FACTOR:
+        raise Refused([_BUSY], do_next=_IN_AN_HOUR, code="people.texts_busy")
 
 
 def confirm_text_number(actor: Actor, typed: str, *, at: datetime) -> TextNumber:
