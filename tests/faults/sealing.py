@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -52,6 +53,9 @@ def _dies(work: Callable[[], object], number: int) -> bool:
     from django.db import connection
 
     connection.close()
+    if connection.vendor == "postgresql":
+        pooled: Any = connection
+        pooled.close_pool()  # its threads would not be in the child
     child = os.fork()
     if child == 0:
         count = 0
@@ -68,6 +72,8 @@ def _dies(work: Callable[[], object], number: int) -> bool:
             with connection.execute_wrapper(counting):
                 work()
             failed = False
+        except Exception:
+            traceback.print_exc()  # else it would go with the process
         finally:
             os._exit(failed)
     _, status = os.waitpid(child, 0)
