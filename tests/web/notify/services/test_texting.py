@@ -359,6 +359,19 @@ class DescribeTheGauge:
         assert read_texts(NOW + timedelta(days=2)).level is Level.WELL
         assert way.tried == 0
 
+    def it_counts_news_that_became_stale_before_anybody_tried_it_and_none_that_was_not_wanted(
+        self, way: Way
+    ) -> None:
+        reader, stopped = agreed(), agreed("+447700900123")
+        tell(heard(reader, stopped), "case:1")
+        end_texts(stopped[0], at=NOW)
+        TextMessage.objects.visible_to(SYSTEM).filter(person_id=stopped[1].pk).update(dropped_at=NOW)
+        assert read_texts(NOW).level is Level.WELL
+        send_texts(NOW + STALE)
+        assert way.tried == 0
+        gone = read_texts(NOW + STALE)
+        assert (gone.level, gone.value.en) == (Level.WATCH, "1 given up within a day; none waits")
+
     def it_says_when_texts_are_not_in_use(self, settings: Settings) -> None:
         settings.TEXT_GATEWAY = ""
         assert read_texts(NOW).value == Text(zh="未启用", en="Not in use")

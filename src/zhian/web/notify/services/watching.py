@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import F, Q
+
 from zhian.kernel.locales import Text
 from zhian.web.base.outbox.kit import Gauge, Level, Reading, span_text
 from zhian.web.base.people.kit import Purpose, SystemActor
 
 from ..channels import sms
-from ..kit import DeliveryState, HookState
+from ..kit import DeliveryState, HookState, TextKind
 from ..models import Hook, HookDelivery, Mail, TextMessage
+from .texting import STALE
 
 LATE: Final = timedelta(minutes=30)
 WEEK: Final = timedelta(days=7)
@@ -40,7 +43,9 @@ def read_texts(at: datetime) -> Reading:
     rows = TextMessage.objects.visible_to(_OPERATOR)
     waiting = rows.filter(sent_at__isnull=True, dropped_at__isnull=True)
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
-    given_up = rows.filter(dropped_at__gt=at - DAY, attempts__gt=0).count()
+    # Those that became stale while the gateway was away were perhaps never tried.
+    stale = Q(kind=TextKind.NEWS.value, created_at__lte=F("dropped_at") - STALE)
+    given_up = rows.filter(Q(attempts__gt=0) | stale, dropped_at__gt=at - DAY).count()
     if oldest is None and not given_up:
         return Reading(Text(zh="全部已发出", en="All of them have gone out"))
     value = Text(zh="{n} 条待发，最早已等待{span}", en="{n} wait, the oldest for {span}")

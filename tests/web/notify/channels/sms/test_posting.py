@@ -67,7 +67,7 @@ def it_posts_number_words_and_a_number_that_repeats(there: Peer, played: Playing
     assert "Content-Type: application/json\r\n" in head
 
 
-@pytest.mark.parametrize("status", [301, 307, 401, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize("status", [301, 307, 401, 402, 403, 404, 406, 410, 413, 429, 451, 500, 503])
 def it_takes_these_for_a_gateway_that_is_away(there: Peer, played: Playing, status: int) -> None:
     played.status = status
     with pytest.raises(sms.GatewayAway) as away:
