@@ -84,6 +84,14 @@ def it_answers_everybody_else_and_cuts_the_slow_ones_off(site: OneSite) -> None:
     assert site.said().count('"status": 408') == SLOW
 
 
+def it_says_what_is_too_large_for_its_door_without_waiting_for_it(site: OneSite) -> None:
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", site.port), timeout=GRACE_S) as line:
+        line.sendall(HEAD.replace("4000", "20000").encode())
+        assert line.recv(4096).startswith(b"HTTP/1.1 413 ")
+    assert time.monotonic() - began < GRACE_S
+
+
 SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 TWO_LENGTHS = {
     "two lengths": ("Content-Length: 4\r\nContent-Length: 60", "a=b&" + SMUGGLED),

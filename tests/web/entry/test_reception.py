@@ -6,6 +6,7 @@ import asyncio
 import io
 import threading
 import time
+import tracemalloc
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from zhian.web.entry.holding import SLOWEST_BYTES_S, Room
 from zhian.web.entry.reception import (
     BODY_BYTES,
+    EVERYWHERE_BYTES,
     GRACE_S,
     KIB,
     LARGE_ROOM,
@@ -176,11 +178,45 @@ def it_answers_others_while_many_are_slow() -> None:
     assert {status_of(each) for each in slow} == {408}
 
 
-def it_leaves_a_length_that_is_too_large_to_the_page_that_says_so() -> None:
-    exchange = Exchange((0, b"x"))
-    send(front(body_bytes=25), (announcing(26), exchange))
-    assert exchange.answer == (200, {"x-length": "26"}, b"")
-    assert exchange.taken == 0
+def it_leaves_what_is_too_large_for_its_door_to_the_page_that_says_so() -> None:
+    reception = front(limit_at={"/narrow": EVERYWHERE_BYTES + 1, "/wide": EVERYWHERE_BYTES + 2}.__getitem__)
+    headers, body = [("content-length", str(EVERYWHERE_BYTES + 2))], b"x" * (EVERYWHERE_BYTES + 2)
+    narrow, wide = Exchange((0, body)), Exchange((0, body))
+    send(reception, (scope_of(headers, path="/narrow"), narrow), (scope_of(headers, path="/wide"), wide))
+    assert (narrow.answer, narrow.taken) == ((200, {"x-length": str(len(body))}, b""), 0)
+    assert (wide.answer, wide.taken) == ((200, {"x-length": str(len(body))}, body), 1)
+
+
+def it_asks_the_table_of_doors() -> None:
+    limit_at = front_of(echo).limit_at
+    assert [limit_at(path) for path in ("/login/", "/nowhere", "/receipts/verify")] == [
+        DOORS["people:login"].body_bytes,
+        HOUSE.body_bytes,
+        DOORS["receipts:verify"].body_bytes,
+    ]
+
+
+def it_holds_tiny_pieces_for_little_more_than_their_bytes() -> None:
+    held_bytes: list[int] = []
+
+    def measured(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        held_bytes.append(tracemalloc.get_traced_memory()[0])
+        return echo(environ, start_response)
+
+    class Tiny(Exchange):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for n in range(8 * KIB):
+                if n % 64 == 0:
+                    await asyncio.sleep(0)  # the loop forgets the clocks of those before
+                yield bytes((n % 256, 0))
+
+    tiny = Tiny()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    send(front(measured), (announcing(16 * KIB), tiny))
+    tracemalloc.stop()
+    assert status_of(tiny) == 200
+    assert held_bytes[0] - before < 8 * 16 * KIB
 
 
 def it_cuts_off_who_sends_fast_and_then_falls_silent() -> None:
@@ -267,7 +303,9 @@ def it_tells_wsgi_who_asks_for_what() -> None:
         ("x_forwarded_for", "203.0.113.9"),
     ]
     environ = environ_of(
-        scope_of(headers, path="/海", query_string="q=%E6%B5%B7", client="[2001:db8::1]:9"), b"ab"
+        scope_of(headers, path="/海", query_string="q=%E6%B5%B7", client="[2001:db8::1]:9"),
+        io.BytesIO(b"ab"),
+        2,
     )
     request = WSGIRequest(environ)
     assert request.path == "/海"
@@ -281,25 +319,33 @@ def it_tells_wsgi_who_asks_for_what() -> None:
 
 def it_passes_nothing_of_our_own_environment_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIAN_SECRET_KEY", "hush")
-    assert "hush" not in str(environ_of(scope_of(), b""))
+    assert "hush" not in str(environ_of(scope_of(), io.BytesIO(), 0))
 
 
 @given(length=st.one_of(st.text(max_size=30), st.integers().map(str)), body=st.binary(max_size=40))
 def it_answers_whatever_length_is_announced(length: str, body: bytes) -> None:
     exchange = Exchange((0, body))
-    send(front(body_bytes=100), (scope_of([("content-length", length)]), exchange))
+    send(front(), (scope_of([("content-length", length)]), exchange))
     assert status_of(exchange) in {200, 400}
 
 
 def it_takes_what_the_widest_door_takes() -> None:
     assert max(door.body_bytes for door in (*DOORS.values(), HOUSE)) == BODY_BYTES <= LARGE_ROOM[1]
+    assert min(door.body_bytes for door in (*DOORS.values(), HOUSE)) == EVERYWHERE_BYTES
     assert HOUSE.body_bytes <= SMALL_BYTES <= SMALL_ROOM[1]
 
 
 def it_lets_the_application_read_as_often_as_it_likes() -> None:
-    environ = environ_of(scope_of(), b"line\nline\n")
-    assert isinstance(environ["wsgi.input"], io.BytesIO)
-    assert environ["wsgi.input"].readlines() == [b"line\n", b"line\n"]
+    def twice(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        lines = environ["wsgi.input"].readlines()
+        environ["wsgi.input"].seek(0)
+        return [*lines, environ["wsgi.input"].read()]
+
+    exchange = Exchange((0, b"a\n"), (0, b"b"))
+    send(front(twice), (announcing(3), exchange))
+    assert exchange.answer is not None
+    assert exchange.answer[2] == b"a\nba\nb"
 
 
 def it_prints_its_limits_in_the_reference() -> None:

@@ -25,6 +25,7 @@ KIB: Final = 1024
 MIB: Final = 1024 * KIB
 GRACE_S: Final = 10.0  # until the first bytes are there, and the longest silence after them
 BODY_BYTES: Final = 24 * MIB  # what the widest door takes; a test compares
+EVERYWHERE_BYTES: Final = 4 * KIB  # what every door takes: most requests are not looked up
 RETRY_SECONDS: Final = 10
 
 # Bodies that are being taken in or worked on, in one process: of all senders, and of one. Small ones have a
@@ -67,6 +68,12 @@ def remote_of(scope: Scope) -> str:
     return scope.client.rpartition(":")[0].strip("[]")
 
 
+def widest(path: str) -> int:
+    """What a body may be long, wherever it goes."""
+    del path
+    return BODY_BYTES
+
+
 class Refusal(Exception):
     """A body that is not taken in."""
 
@@ -84,14 +91,14 @@ class Reception:
         *,
         threads: int,
         grace_s: float = GRACE_S,
-        body_bytes: int = BODY_BYTES,
+        limit_at: Callable[[str], int] = widest,
         small: Room | None = None,
         large: Room | None = None,
         sender_of: Callable[[Scope], str] = remote_of,
     ) -> None:
-        self.application, self.sender_of = application, sender_of
+        self.application, self.limit_at, self.sender_of = application, limit_at, sender_of
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
-        self.grace_s, self.body_bytes = grace_s, body_bytes
+        self.grace_s = grace_s
         self.small, self.large = small or Room(*SMALL_ROOM), large or Room(*LARGE_ROOM)  # the event loop's
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
@@ -100,7 +107,7 @@ class Reception:
         body = _Body(self)
         try:
             await body.take(scope, exchange)
-            environ = environ_of(scope, body.whole(), too_large=body.too_large)
+            environ = environ_of(scope, body.whole(), body.too_large or body.size)
             await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ, exchange)
         except Refusal as refusal:
             _refuse(scope, exchange, refusal, begun)
@@ -134,9 +141,9 @@ class _Body:
 
     def __init__(self, reception: Reception) -> None:
         self.reception = reception
-        self.parts: list[bytes] = []
+        self.pieces = io.BytesIO()  # one buffer: many tiny pieces would cost many times what they hold
         self.size = 0
-        self.too_large = 0  # the length that was announced, when it is more than any door takes
+        self.too_large = 0  # the length that was announced, when it is more than the door takes
         self.kept: tuple[Room, str, int] | None = None
 
     async def take(self, scope: Scope, exchange: Exchange) -> None:
@@ -148,7 +155,7 @@ class _Body:
         if scope.headers.get("transfer-encoding") is not None:
             raise Refusal(411, _NO_LENGTH)
         announced = _length(scope.headers)
-        if announced > self.reception.body_bytes:
+        if announced > EVERYWHERE_BYTES and announced > self.reception.limit_at(scope.path):
             self.too_large = announced  # not read: the page that says so needs the length alone
         elif announced:
             self._keep_room(scope, announced)
@@ -167,7 +174,7 @@ class _Body:
             except TimeoutError:
                 raise Refusal(408, _TOO_SLOW) from None
             pace.came(len(piece), at=loop.time())
-            self.parts.append(piece)
+            self.pieces.write(piece)
             self.size += len(piece)
         if self.size != announced:
             raise Refusal(400, _BROKEN_OFF)
@@ -180,21 +187,19 @@ class _Body:
             raise Refusal(503, _NO_ROOM)
         self.kept = room, sender, size
 
-    def whole(self) -> bytes:
-        """In one piece."""
-        whole = b"".join(self.parts)
-        self.parts.clear()
-        return whole
+    def whole(self) -> io.BytesIO:
+        """From its beginning."""
+        self.pieces.seek(0)
+        return self.pieces
 
     def let_go(self) -> None:
         """It is worked on no longer."""
-        self.parts.clear()
         if self.kept is not None:
             room, sender, size = self.kept
             room.give_back(sender, size)
 
 
-def environ_of(scope: Scope, body: bytes, *, too_large: int = 0) -> dict[str, Any]:
+def environ_of(scope: Scope, body: io.BytesIO, length: int) -> dict[str, Any]:
     """The request as WSGI has it (PEP 3333), with nothing of the process's own environment in it.
 
     A name with an underscore is left out: it could pose as another header that a proxy sets.
@@ -211,7 +216,7 @@ def environ_of(scope: Scope, body: bytes, *, too_large: int = 0) -> dict[str, An
         "REMOTE_ADDR": remote_of(scope),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": io.StringIO(),  # what is to be read goes through the log
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -225,7 +230,7 @@ def environ_of(scope: Scope, body: bytes, *, too_large: int = 0) -> dict[str, An
             key = f"HTTP_{key}"
         joint = "; " if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
-    environ["CONTENT_LENGTH"] = str(too_large or len(body))
+    environ["CONTENT_LENGTH"] = str(length)
     return environ
 
 

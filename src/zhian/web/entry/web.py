@@ -48,14 +48,15 @@ def make_front() -> Reception:
 
 
 def front_of(application: WsgiApplication, **limits: Any) -> Reception:
-    """The front of an application, which tells senders apart as the doors do: behind our own proxies."""
-    from zhian.web.base.tenancy.services import caller_behind
+    """The front of an application: the doors say how long a body may be, and tell senders apart."""
+    from zhian.web.base.tenancy.services import body_bytes_at, caller_behind
 
     def sender_of(scope: Scope) -> str:
         forwarded = ",".join(value for name, value in scope.headers.items() if name == "x-forwarded-for")
         return caller_behind(remote_of(scope), forwarded)
 
-    return Reception(application, threads=THREADS, sender_of=sender_of, **limits)
+    body_bytes_at("/")  # loads all addresses now, not while the event loop waits
+    return Reception(application, threads=THREADS, limit_at=body_bytes_at, sender_of=sender_of, **limits)
 
 
 def serve_web(host: str, port: int, workers: int, target: str = "zhian.web.entry:front") -> None:

@@ -23,7 +23,7 @@ from zhian.web.base.people.services import holder_of, second_factor_shown
 from zhian.web.base.people.services.noticing import note_refusal, note_unknown
 
 from .selectors import actor_for
-from .services import caller_behind, count_change, count_read, is_proxy, window_of
+from .services import body_bytes_of, caller_behind, count_change, count_read, is_proxy, window_of
 
 _access = logging.getLogger("zhian.access")
 LANGUAGE_COOKIE = "zhian_language"
@@ -42,6 +42,7 @@ BEFORE_THE_FACTOR: Final = frozenset(
 
 STATIC, NO_DOOR = "static", "none"
 FORBIDDEN, MISSING = 403, 404
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class NumberMiddleware:
@@ -171,8 +172,33 @@ class ActorMiddleware:
         return wanted if wanted in known else settings.LANGUAGE_CODE
 
 
+class LengthMiddleware:
+    """Refuses what is too large for its door (413), before anybody looks into the body.
+
+    The front has left such a body where it was (`entry/reception.py`), so this stands before what looks for
+    a token in it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in or out."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Compare what is announced with the table of doors."""
+        del view, args, kwargs
+        if request.method in READING:
+            return None
+        limit = body_bytes_of(_name_of(request))
+        return _too_large(request, limit) if _length_of(request) > limit else None
+
+
 class LimitsMiddleware:
-    """Refuses what comes too often (429) or too large (413), before the body is read.
+    """Refuses what comes too often (429).
 
     Stands behind ActorMiddleware: who shows a token is counted by it, who is signed in by account, everybody
     else by address.
@@ -190,11 +216,9 @@ class LimitsMiddleware:
     ) -> HttpResponse | None:
         """Look at the table of doors (`zhian.web.settings.doors`)."""
         del view, args, kwargs
-        name = request.resolver_match.view_name if request.resolver_match else ""
+        name = _name_of(request)
         door = settings.DOORS.get(name, settings.DOOR_HOUSE)
-        changes = request.method not in {"GET", "HEAD", "OPTIONS"}
-        if changes and _length_of(request) > door.body_bytes:
-            return _too_large(request, door.body_bytes)
+        changes = request.method not in READING
         rate = door.changes if changes else door.reads
         at = now()
         count = count_change if changes else count_read
@@ -213,6 +237,10 @@ class LimitsMiddleware:
             return f"account:{request.user.pk}"
         meta = request.META
         return caller_behind(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def _name_of(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _length_of(request: HttpRequest) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .invitations import accept_invitation, accept_with_new_account, invite, withdraw_invitation
 from .limiting import (
+    body_bytes_at,
+    body_bytes_of,
     caller_behind,
     caller_of,
     count_change,
@@ -21,6 +23,8 @@ __all__ = [
     "accept_with_new_account",
     "administered",
     "appoint",
+    "body_bytes_at",
+    "body_bytes_of",
     "caller_behind",
     "caller_of",
     "close_organisation",
