@@ -69,13 +69,13 @@ class DescribeRegistering:
         for word in (secret, secret.removeprefix("whsec_"), "hooks.example.org", "quince"):
             assert word not in row, word
 
-    def it_writes_down_who_did_it_and_neither_address_nor_secret(
+    def it_writes_down_who_did_it_and_the_host_but_neither_path_nor_secret(
         self, administrator: Actor, where: Organisation
     ) -> None:
         made, secret = register(administrator, where)
         (event,) = events(made)
         assert (event.verb, event.actor_role) == ("notify.hook_registered", "administrator")
-        assert event.body == {"organisation": str(where.pk), "number": 1}
+        assert event.body == {"organisation": str(where.pk), "number": 1, "host": "hooks.example.org"}
         assert event.commitments == {}
         assert secret not in str(event.__dict__)
 

@@ -25,7 +25,7 @@ from .. import events
 from ..channels import webhook
 from ..kit import DeliveryState, HookEvent, HookState, Listeners, ListenersOf, matters
 from ..models import Hook, HookDelivery
-from ..selectors import organisation_as_reader
+from ..selectors import host_of, organisation_as_reader
 
 NOTIFY: Final = SystemActor(Purpose.NOTIFY)
 BACK_OFF: Final = (
@@ -171,7 +171,11 @@ def _switch_off(hook: Hook, state: HookState, at: datetime) -> None:
     if not rows.update(state=state.value):
         return
     _end(_waiting().filter(hook_id=hook.pk), DeliveryState.SWITCHED_OFF, at)
-    place = {"organisation": str(hook.organisation_id), "number": hook.number}
+    place = {
+        "organisation": str(hook.organisation_id),
+        "number": hook.number,
+        "host": host_of(hook.address),
+    }
     record(
         NOTIFY, Entry("notify.hook_switched_off", "hook", hook.pk, body={**place, "why": state.value}), at=at
     )

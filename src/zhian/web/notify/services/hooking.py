@@ -1,4 +1,4 @@
-"""What an administrator does with webhooks; each change is in the audit log, without the address."""
+"""What an administrator does with webhooks; each change is in the audit log, with the host and no address."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from zhian.web.base.tenancy.services import administered
 from ..channels import webhook
 from ..kit import DeliveryState, HookEvent, HookState
 from ..models import Hook, HookDelivery
+from ..selectors import host_of
 
 AT_MOST: Final = 10  # of one organisation
 BOTH_SIGN_FOR: Final = timedelta(hours=24)
@@ -155,7 +156,11 @@ def _entry(verb: str, actor: Actor, hook: Hook) -> Entry:
         subject_kind="hook",
         subject_id=hook.pk,
         acting=actor.post(Role.ADMINISTRATOR, organisation_id=hook.organisation_id),
-        body={"organisation": str(hook.organisation_id), "number": hook.number},
+        body={
+            "organisation": str(hook.organisation_id),
+            "number": hook.number,
+            "host": host_of(hook.address),
+        },
     )
 
 
