@@ -242,6 +242,13 @@ class DescribeFile:
             not in client.get(f"/file/consents/{consent.pk}/withdraw/").content.decode()
         )
 
+    def it_tells_the_consent_for_sensitive_information_from_the_other(self, client: Client) -> None:
+        filed = walk(recommended(), "submit confirm")
+        applicant = filed.scene.actors["applicant"]
+        client.force_login(_user(applicant), backend=BACKEND)
+        assert len(consents_of(filed.scene.person.pk, applicant)) == 2
+        assert client.get("/file/").content.decode().count("sensitive information") == 1
+
     def it_exports_everything_as_a_file(self, client: Client) -> None:
         user, person = make_applicant()
         client.force_login(user, backend=BACKEND)

@@ -137,6 +137,11 @@ class NoticeText(Record):
             models.UniqueConstraint(fields=["slug", "version"], name="zhian_people_notice_once")
         ]
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it asks for the separate consent that sensitive information needs."""
+        return self.slug.endswith("-sensitive")
+
     def text(self, language: str) -> str:
         """The wording in the reader's language."""
         return self.text_zh if language.lower().startswith("zh") else self.text_en
