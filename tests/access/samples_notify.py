@@ -107,6 +107,7 @@ def a_webhook_with_a_call(cast: Cast) -> Sample:
 
 
 @sample("notify:hook_rotate")
+@sample("notify:hook_secret")
 @sample("notify:hook_pause")
 @sample("notify:hook_test")
 @sample("notify:hook_delete")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("webhooks/new/<uuid:organisation_id>/", hooks.register, name="hook_new"),
     path("webhooks/<uuid:hook_id>/", hooks.hook, name="hook"),
     path("webhooks/<uuid:hook_id>/secret/", hooks.rotate, name="hook_rotate"),
+    path("webhooks/<uuid:hook_id>/secret/made/", hooks.secret, name="hook_secret"),
     path("webhooks/<uuid:hook_id>/pause/", hooks.pause, name="hook_pause"),
     path("webhooks/<uuid:hook_id>/resume/", hooks.resume, name="hook_resume"),
     path("webhooks/<uuid:hook_id>/test/", hooks.test, name="hook_test"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -42,18 +43,39 @@ def page_of(client: Client, path: str) -> str:
     return client.get(path).content.decode()
 
 
-def it_shows_the_secret_on_the_answer_and_on_no_page_after_it(user: User, where: Organisation) -> None:
+def it_shows_the_secret_once_and_makes_no_second_webhook_on_a_reload(user: User, where: Organisation) -> None:
     client = signed_in(user)
     answer = client.post(f"/webhooks/new/{where.pk}/", {"address": f" {ADDRESS} "})
     (hook,) = Hook.objects.visible_to(SYSTEM)
     assert hook.address == ADDRESS
+    assert answer.headers["Location"] == f"/webhooks/{hook.pk}/secret/made/"
+    assert hook.secret not in str(dict(client.session))
+    other = make_hook(where.pk)
+    assert "whsec_" not in client.get(f"/webhooks/{other.pk}/secret/made/", follow=True).content.decode()
+    answer = client.get(answer.headers["Location"])
     assert re.findall(r"whsec_[A-Za-z0-9+/]{43}=", answer.content.decode()) == [hook.secret]
     assert "no-store" in answer.headers["Cache-Control"]
     for path in ("/webhooks/", f"/webhooks/{hook.pk}/", f"/webhooks/{hook.pk}/secret/"):
         assert "whsec_" not in page_of(client, path)
-    answer = client.post(f"/webhooks/{hook.pk}/secret/")
+    again = client.get(f"/webhooks/{hook.pk}/secret/made/", follow=True)
+    assert "The secret was shown once" in again.content.decode()
+    assert "whsec_" not in again.content.decode()
+    answer = client.post(f"/webhooks/{hook.pk}/secret/", follow=True)
     (found,) = re.findall(r"whsec_[A-Za-z0-9+/]{43}=", answer.content.decode())
-    assert found == Hook.objects.visible_to(SYSTEM).get().secret != hook.secret
+    assert found == Hook.objects.visible_to(SYSTEM).get(pk=hook.pk).secret != hook.secret
+
+
+def it_asks_who_one_is_before_a_secret_is_made(user: User, where: Organisation) -> None:
+    client, hook = signed_in(user), make_hook(where.pk)
+    session = client.session
+    for shown in session["account_authentication_methods"]:
+        shown["at"] -= 3600
+    session.save()
+    for path in (f"/webhooks/new/{where.pk}/", f"/webhooks/{hook.pk}/secret/"):
+        for answer in (client.get(path), client.post(path, {"address": ADDRESS})):
+            assert answer.headers["Location"] == f"/account/security/prove/?{urlencode({'next': path})}"
+    (row,) = Hook.objects.visible_to(SYSTEM)
+    assert row.secret == hook.secret
 
 
 @pytest.mark.parametrize(

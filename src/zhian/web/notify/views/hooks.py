@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +18,8 @@ from zhian.kernel.clock import now
 from zhian.kernel.errors import NotFound, Refused
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import ActorRequest, signed_in
+from zhian.web.base.people.selectors import own_account
+from zhian.web.base.people.services import proven_lately
 from zhian.web.base.tenancy.services import administered
 
 from .. import selectors, services
@@ -23,6 +27,7 @@ from ..forms import HookForm
 from ..kit import DeliveryState, HookState
 from ..models import Hook, HookDelivery
 
+_MADE: Final = "notify.secret_made"
 KINDS: Final = {
     HookState.ACTIVE: "good",
     HookState.PAUSED: "paused",
@@ -45,19 +50,21 @@ def hooks(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def register(request: ActorRequest, organisation_id: UUID) -> HttpResponse:
-    """Register an address; the secret is on the answer and nowhere else."""
+    """Register an address; the secret is on the next page and nowhere else."""
     actor = request.actor
     where = administered(actor, organisation_id)
+    if (proof := _proof(request)) is not None:
+        return proof
     form = HookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made, secret = services.register_hook(
+            made, _clear = services.register_hook(
                 actor, organisation_id, form.cleaned_data["address"], at=now()
             )
         except Refused as refused:
             form.show_reasons(refused, actor.language)
         else:
-            return _secret(request, made, secret, fresh=True)
+            return _to_secret(request, made, fresh=True)
     context = {"form": form, "organisation": where, "name": where.name(actor.language)}
     return render(request, "notify/hook_new.html", context, status=422 if form.errors else 200)
 
@@ -81,9 +88,28 @@ def hook(request: ActorRequest, hook_id: UUID) -> HttpResponse:
 def rotate(request: ActorRequest, hook_id: UUID) -> HttpResponse:
     """Ask once, then make a new secret."""
     found = _found(request, hook_id)
+    if (proof := _proof(request)) is not None:
+        return proof
     if request.method == "POST":
-        return _secret(request, found, services.rotate_secret(request.actor, hook_id, at=now()), fresh=False)
+        services.rotate_secret(request.actor, hook_id, at=now())
+        return _to_secret(request, found, fresh=False)
     return render(request, "notify/hook_rotate.html", _shown(found))
+
+
+@require_GET
+@signed_in
+def secret(request: ActorRequest, hook_id: UUID) -> HttpResponse:
+    """The one page that ever shows a secret: once, to the session that has just had it made."""
+    found = _found(request, hook_id)
+    made = request.session.get(_MADE, {})
+    if made.get("hook") != str(hook_id):
+        messages.info(
+            request, _("The secret was shown once. If you do not have it, make a new one with “New secret”.")
+        )
+        return redirect("notify:hook", hook_id)
+    del request.session[_MADE]
+    context = {**_shown(found), "secret": found.secret, "fresh": made["fresh"]}
+    return render(request, "notify/hook_secret.html", context)
 
 
 @require_POST
@@ -138,9 +164,17 @@ def _done(request: ActorRequest, hook_id: UUID, act: Callable[..., object], word
     return redirect("notify:hook", hook_id)
 
 
-def _secret(request: ActorRequest, hook: Hook, secret: str, *, fresh: bool) -> HttpResponse:
-    """The one page that ever shows a secret."""
-    return render(request, "notify/hook_secret.html", {**_shown(hook), "secret": secret, "fresh": fresh})
+def _proof(request: ActorRequest) -> HttpResponse | None:
+    """Whoever did not show just now who they are does so first, and comes back here."""
+    if proven_lately(request, own_account(request.actor)):
+        return None
+    return redirect(f"{reverse('people:prove')}?{urlencode({'next': request.path})}")
+
+
+def _to_secret(request: ActorRequest, hook: Hook, *, fresh: bool) -> HttpResponse:
+    """On to the secret; the session keeps whose it is, not the secret. A reload makes no second one."""
+    request.session[_MADE] = {"hook": str(hook.pk), "fresh": fresh}
+    return redirect("notify:hook_secret", hook.pk)
 
 
 def _shown(hook: Hook) -> dict[str, Any]:
