@@ -15,6 +15,7 @@ from zhian.web.entry.web import front_of, make_application
 
 GRACE_S = 3.0
 BENEATH = "/beneath-django"
+LARGE, LARGE_BYTES = "/large", 30 * 1024 * 1024  # more than the kernel takes off us for who does not read
 
 
 def _break(application: WsgiApplication) -> WsgiApplication:
@@ -30,6 +31,9 @@ def _break(application: WsgiApplication) -> WsgiApplication:
     def around(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] == BENEATH:
             _fail(environ["QUERY_STRING"])
+        if environ["PATH_INFO"] == LARGE:
+            start_response("200 OK", [("content-type", "application/octet-stream")])
+            return [bytes(LARGE_BYTES)]
         return application(environ, start_response)
 
     return around

@@ -13,7 +13,7 @@ import pytest
 
 from zhian.web.entry.web import THREADS
 
-from .front import GRACE_S
+from .front import GRACE_S, LARGE, LARGE_BYTES
 from .onesite import OneSite, one_site
 
 pytestmark = pytest.mark.fault
@@ -90,6 +90,36 @@ def it_says_what_is_too_large_for_its_door_without_waiting_for_it(site: OneSite)
         line.sendall(HEAD.replace("4000", "20000").encode())
         assert line.recv(4096).startswith(b"HTTP/1.1 413 ")
     assert time.monotonic() - began < GRACE_S
+
+
+def it_gives_who_does_not_read_a_large_answer_no_more_of_them(site: OneSite) -> None:
+    one, other = (http.client.HTTPConnection("127.0.0.1", site.port, timeout=10) for _ in range(2))
+    with contextlib.closing(one), contextlib.closing(other):
+        one.request("GET", LARGE)
+        reading = one.getresponse()
+        other.request("GET", LARGE)
+        assert other.getresponse().status == 503
+        assert seconds_for(site, "GET", "/login/") < GRACE_S
+        assert len(reading.read()) == LARGE_BYTES
+        assert downloads(one), "the line is still good, and there is room again"
+    gone = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    gone.request("GET", LARGE)
+    gone.getresponse().close()
+    gone.close()
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)) as link:
+        assert downloads(link), "who went away is counted no longer"
+
+
+def downloads(link: http.client.HTTPConnection) -> bool:
+    """Whether it gets the large answer, as soon as the server has seen that the one before has left."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        link.request("GET", LARGE)
+        answer = link.getresponse()
+        if len(answer.read()) == LARGE_BYTES:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"

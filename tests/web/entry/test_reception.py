@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from zhian.web.entry.holding import SLOWEST_BYTES_S, Room
 from zhian.web.entry.reception import (
+    ANSWER_ROOM,
     BODY_BYTES,
     EVERYWHERE_BYTES,
     GRACE_S,
@@ -46,6 +47,7 @@ class Exchange:
         self.taken = 0
         self.answer: tuple[int, dict[str, str], bytes] | None = None
         self.thread = ""
+        self.reads_for_s = 0.0
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for pause, piece in self.pieces:
@@ -57,6 +59,17 @@ class Exchange:
         assert self.answer is None, "answered twice"
         self.answer = (status, dict(headers), body)
         self.thread = threading.current_thread().name
+
+    def response_stream(self, status: int, headers: Headers) -> Exchange:
+        self.response_bytes(status, headers, b"")
+        return self
+
+    async def send_bytes(self, data: bytes) -> None:
+        assert self.answer is not None
+        self.answer = (*self.answer[:2], data)
+
+    async def client_disconnect(self) -> None:
+        await asyncio.sleep(self.reads_for_s)
 
 
 def scope_of(headers: Sequence[tuple[str, str]] = (), **more: Any) -> Any:
@@ -255,6 +268,34 @@ def it_leaves_room_for_others_than_the_one_who_sends_most() -> None:
     assert (held(reception), reception.small.by_sender) == (0, {})
 
 
+def it_counts_large_answers_until_they_have_left() -> None:
+    def download(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("x-request-id", "0123456789abcdef")])
+        return [b"x" * SMALL_BYTES, b"y"]
+
+    size = SMALL_BYTES + 1
+    reception = front(download, answers=Room(3 * size, size))
+    one, more, others = Exchange(), Exchange(), Exchange()
+    one.reads_for_s, small = 0.3, front(answers=Room(0, 0))
+    elsewhere = scope_of(client="203.0.113.9:4711")
+
+    async def together() -> None:
+        reading = asyncio.create_task(reception.__rsgi__(scope_of(), one))
+        await asyncio.sleep(0.1)
+        await reception.__rsgi__(scope_of(), more)
+        await reception.__rsgi__(elsewhere, others)
+        await reading
+
+    asyncio.run(together())
+    assert [status_of(each) for each in (one, more, others)] == [200, 503, 200]
+    assert one.answer is not None
+    assert (one.answer[1]["content-length"], len(one.answer[2])) == (str(size), size)
+    assert reception.answers.held == 0
+    page = Exchange()
+    send(small, (scope_of(), page))
+    assert status_of(page) == 200, "a page is not counted"
+
+
 def it_tells_senders_apart_behind_our_own_proxy(settings: Any) -> None:
     settings.TRUSTED_PROXIES = ("198.51.100.0/24",)
     sender_of = front_of(echo).sender_of
@@ -360,6 +401,7 @@ def it_prints_its_limits_in_the_reference() -> None:
         f"| {SMALL_ROOM[0] // MIB} MiB, {SMALL_ROOM[1] // MIB} MiB of one address",
         f"| {LARGE_ROOM[0] // MIB} MiB, {LARGE_ROOM[1] // MIB} MiB of one address",
         f"try again in {RETRY_SECONDS} seconds",
+        f"| {ANSWER_ROOM[0] // MIB} MiB, {ANSWER_ROOM[1] // MIB} MiB of one address",
         f"| {CONNECTIONS} |",
         f"| {THREADS} in each web process",
     ):

@@ -9,6 +9,7 @@ in the clear.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import logging
 import time
@@ -33,6 +34,7 @@ RETRY_SECONDS: Final = 10
 SMALL_BYTES: Final = 256 * KIB
 SMALL_ROOM: Final = (32 * MIB, 4 * MIB)
 LARGE_ROOM: Final = (160 * MIB, 48 * MIB)
+ANSWER_ROOM: Final = (192 * MIB, 48 * MIB)  # of answers above `SMALL_BYTES`, until they have left
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -62,6 +64,19 @@ class Exchange(Protocol):
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
         """Answer, once."""
 
+    def response_stream(self, status: int, headers: Headers) -> Transport:
+        """Answer, once, with a body that follows."""
+
+    async def client_disconnect(self) -> None:
+        """Wait until a stream has left or cannot leave any more."""
+
+
+class Transport(Protocol):
+    """Takes the body of an answer."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Copy it; the server sends it when it can, and does not say here when that is."""
+
 
 def remote_of(scope: Scope) -> str:
     """The address at the other end of the line."""
@@ -75,11 +90,22 @@ def widest(path: str) -> int:
 
 
 class Refusal(Exception):
-    """A body that is not taken in."""
+    """A body that is not taken in, or an answer that is not let out."""
 
-    def __init__(self, status: int, says: Text) -> None:
+    def __init__(self, status: int, says: Text, number: str = "") -> None:
         super().__init__(status)
-        self.status, self.says = status, says
+        self.status, self.says, self.number = status, says, number
+
+
+class _Large:
+    """An answer that is counted until it has left."""
+
+    def __init__(self, status: int, headers: Headers, body: bytes) -> None:
+        self.status, self.headers, self.body, self.size = status, headers, body, len(body)
+
+    def header(self, name: str) -> str:
+        """Its first value, or nothing."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
 
 
 class Reception:
@@ -94,28 +120,57 @@ class Reception:
         limit_at: Callable[[str], int] = widest,
         small: Room | None = None,
         large: Room | None = None,
+        answers: Room | None = None,
         sender_of: Callable[[Scope], str] = remote_of,
     ) -> None:
         self.application, self.limit_at, self.sender_of = application, limit_at, sender_of
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
         self.grace_s = grace_s
         self.small, self.large = small or Room(*SMALL_ROOM), large or Room(*LARGE_ROOM)  # the event loop's
+        self.answers = answers or Room(*ANSWER_ROOM)
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         """One request, from its head to its answer."""
         begun = time.perf_counter()
+        try:
+            large = await self._work(scope, exchange)
+            if large is not None:
+                await self._send(scope, exchange, large)
+        except Refusal as refusal:
+            _refuse(scope, exchange, refusal, begun)
+
+    async def _work(self, scope: Scope, exchange: Exchange) -> _Large | None:
         body = _Body(self)
         try:
             await body.take(scope, exchange)
             environ = environ_of(scope, body.whole(), body.too_large or body.size)
-            await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ, exchange)
-        except Refusal as refusal:
-            _refuse(scope, exchange, refusal, begun)
+            return await asyncio.get_running_loop().run_in_executor(
+                self.pool, self._answer, environ, exchange
+            )
         finally:
             body.let_go()
 
-    def _answer(self, environ: dict[str, Any], exchange: Exchange) -> None:
-        """In a thread: run the application, and hand its answer over without going back to the event loop."""
+    async def _send(self, scope: Scope, exchange: Exchange, large: _Large) -> None:
+        """Let it out, and wait until it has left: who does not read what they ask for gets no more of it."""
+        sender, size = self.sender_of(scope), large.size
+        if not self.answers.take(sender, size):
+            raise Refusal(503, _NO_ROOM_OUT, large.header(NUMBER_HEADER.lower()))
+        try:
+            if not large.header("content-length"):
+                large.headers.append(("content-length", str(size)))
+            transport = exchange.response_stream(large.status, large.headers)
+            with contextlib.suppress(RuntimeError):  # nobody is there any more
+                await transport.send_bytes(large.body)
+                large.body = b""  # the server has its own copy
+                await exchange.client_disconnect()
+        finally:
+            self.answers.give_back(sender, size)
+
+    def _answer(self, environ: dict[str, Any], exchange: Exchange) -> _Large | None:
+        """In a thread: run the application, and hand its answer over without going back to the event loop.
+
+        A large one goes back: it is counted there.
+        """
         status, headers = 500, [("content-type", "text/plain; charset=utf-8")]
         body = b""
 
@@ -133,7 +188,10 @@ class Reception:
         except Exception:  # the application answers its own faults; this one lies beneath it
             _log.exception("answer-failed")
             status, headers, body = 500, [("content-type", "text/plain; charset=utf-8")], b""
+        if len(body) > SMALL_BYTES:
+            return _Large(status, headers, body)
         exchange.response_bytes(status, headers, body)
+        return None
 
 
 class _Body:
@@ -240,7 +298,7 @@ def _length(headers: Any) -> int:
 
 
 def _refuse(scope: Scope, exchange: Exchange, refusal: Refusal, begun: float) -> None:
-    with numbered() as number:
+    with numbered(refusal.number) as number:
         headers = [
             ("content-type", "text/plain; charset=utf-8"),
             ("cache-control", "no-store"),
@@ -276,6 +334,10 @@ _NO_LENGTH = Text(
 _BROKEN_OFF = Text(
     zh="内容没有完整到达，没有保存任何内容。请重试。",
     en="It did not arrive in whole; nothing was saved. Try again.",
+)
+_NO_ROOM_OUT = Text(
+    zh="同时下载的大文件过多，请等其他下载完成后重试。",
+    en="Too many large files are being downloaded at once; let the others finish, and try again.",
 )
 _NO_ROOM = Text(
     zh="同时上传的内容过多，请稍后重试；没有保存任何内容。",
