@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from zhian.kernel.clock import legal_day, write_instant
+from zhian.kernel.errors import NotFound
+from zhian.kernel.locales import Text
 from zhian.web.base.outbox.kit import Parcel
 from zhian.web.base.people.kit import (
     ROLES_OF,
@@ -158,9 +160,21 @@ def hook_places(actor: Actor) -> list[HookPlace]:
     ]
 
 
-def hook(hook_id: UUID, actor: Actor) -> Hook | None:
-    """One webhook."""
-    return Hook.objects.visible_to(actor).select_related("organisation").filter(pk=hook_id).first()
+def hook(hook_id: UUID, actor: Actor) -> Hook:
+    """One webhook. Raises: NotFound."""
+    found = Hook.objects.visible_to(actor).select_related("organisation").filter(pk=hook_id).first()
+    if found is None:
+        raise no_hook()
+    return found
+
+
+def no_hook() -> NotFound:
+    """What is said of a webhook that is not there, or is somebody else's."""
+    return NotFound(
+        Text(zh="没有找到该消息推送。", en="There is no such webhook."),
+        do_next=Text(zh="请回到消息推送列表。", en="Go back to the list of webhooks."),
+        code="notify.no_hook",
+    )
 
 
 def deliveries_of(hook_id: UUID, actor: Actor) -> list[HookDelivery]:

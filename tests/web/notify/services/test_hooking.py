@@ -153,8 +153,9 @@ class DescribeChanging:
     def it_pauses_and_uses_again(self, administrator: Actor, where: Organisation) -> None:
         made, _ = register(administrator, where)
         assert services.pause_hook(administrator, made.pk, at=NOW).state == HookState.PAUSED
-        with pytest.raises(Refused, match="not in use"):
+        with pytest.raises(Refused, match="not in use") as refused:
             services.pause_hook(administrator, made.pk, at=NOW)
+        assert "Use it again" in refused.value.sentence("en")
         with pytest.raises(Refused, match="not in use"):
             services.send_test(administrator, made.pk, at=NOW)
         assert services.resume_hook(administrator, made.pk, at=NOW).state == HookState.ACTIVE

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from zhian.kernel.errors import Conflict, NotFound, Refused
+from zhian.kernel.errors import Conflict, Refused
 from zhian.kernel.ids import uuid7
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.services import Entry, record
@@ -21,7 +21,7 @@ from zhian.web.base.tenancy.services import administered
 from ..channels import webhook
 from ..kit import DeliveryState, HookEvent, HookState
 from ..models import Hook, HookDelivery
-from ..selectors import host_of
+from ..selectors import host_of, no_hook
 
 AT_MOST: Final = 10  # of one organisation
 BOTH_SIGN_FOR: Final = timedelta(hours=24)
@@ -75,7 +75,7 @@ def pause_hook(actor: Actor, hook_id: UUID, *, at: datetime) -> Hook:
     with transaction.atomic():
         hook = _own(actor, hook_id)
         if hook.state != HookState.ACTIVE:
-            raise Refused([_NOT_ACTIVE], code="notify.hook_not_active")
+            raise Refused([_NOT_ACTIVE], do_next=_USE_IT, code="notify.hook_not_active")
         hook.state = HookState.PAUSED.value
         hook.save(update_fields=["state"])
         record(actor, _entry("notify.hook_paused", actor, hook), at=at)
@@ -87,7 +87,7 @@ def resume_hook(actor: Actor, hook_id: UUID, *, at: datetime) -> Hook:
     with transaction.atomic():
         hook = _own(actor, hook_id)
         if hook.state == HookState.ACTIVE:
-            raise Refused([_ACTIVE], code="notify.hook_active")
+            raise Refused([_ACTIVE], do_next=_LOOK, code="notify.hook_active")
         hook.state, hook.failing_since, hook.rests_until = HookState.ACTIVE.value, None, None
         hook.save(update_fields=["state", "failing_since", "rests_until"])
         record(actor, _entry("notify.hook_resumed", actor, hook), at=at)
@@ -107,7 +107,7 @@ def send_test(actor: Actor, hook_id: UUID, *, at: datetime) -> HookDelivery:
     with transaction.atomic():
         hook = _own(actor, hook_id)
         if hook.state != HookState.ACTIVE:
-            raise Refused([_NOT_ACTIVE], code="notify.hook_not_active")
+            raise Refused([_NOT_ACTIVE], do_next=_USE_IT, code="notify.hook_not_active")
         made = HookDelivery(
             hook=hook,
             key=f"test:{uuid7()}",
@@ -123,11 +123,7 @@ def send_test(actor: Actor, hook_id: UUID, *, at: datetime) -> HookDelivery:
 def _own(actor: Actor, hook_id: UUID) -> Hook:
     found = Hook.objects.visible_to(actor).select_for_update().filter(pk=hook_id).first()
     if found is None:
-        raise NotFound(
-            Text(zh="没有找到该消息推送。", en="There is no such webhook."),
-            do_next=Text(zh="请回到消息推送列表。", en="Go back to the list of webhooks."),
-            code="notify.no_hook",
-        )
+        raise no_hook()
     return found
 
 
@@ -174,3 +170,8 @@ _TOO_MANY = Text(
 )
 _NOT_ACTIVE = Text(zh="该消息推送未在使用中。", en="This webhook is not in use.")
 _ACTIVE = Text(zh="该消息推送已在使用中。", en="This webhook is in use already.")
+_USE_IT = Text(
+    zh="请打开该消息推送查看状态，需要使用时点击“恢复使用”。",
+    en="Open the webhook and look at its state; choose “Use it again” if it is needed.",
+)
+_LOOK = Text(zh="请打开该消息推送查看状态。", en="Open the webhook and look at its state.")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhian.kernel.clock import now
-from zhian.kernel.errors import NotFound, Refused
+from zhian.kernel.errors import Refused
 from zhian.kernel.locales import Text
 from zhian.web.base.people.kit import ActorRequest, signed_in
 from zhian.web.base.people.selectors import own_account
@@ -73,7 +73,7 @@ def register(request: ActorRequest, organisation_id: UUID) -> HttpResponse:
 @signed_in
 def hook(request: ActorRequest, hook_id: UUID) -> HttpResponse:
     """One webhook, and what became of its newest calls; no body and no answer is kept, so none is shown."""
-    found = _found(request, hook_id)
+    found = selectors.hook(hook_id, request.actor)
     context = {
         **_shown(found),
         "name": found.organisation.name(request.actor.language),
@@ -87,7 +87,7 @@ def hook(request: ActorRequest, hook_id: UUID) -> HttpResponse:
 @signed_in
 def rotate(request: ActorRequest, hook_id: UUID) -> HttpResponse:
     """Ask once, then make a new secret."""
-    found = _found(request, hook_id)
+    found = selectors.hook(hook_id, request.actor)
     if (proof := _proof(request)) is not None:
         return proof
     if request.method == "POST":
@@ -100,7 +100,7 @@ def rotate(request: ActorRequest, hook_id: UUID) -> HttpResponse:
 @signed_in
 def secret(request: ActorRequest, hook_id: UUID) -> HttpResponse:
     """The one page that ever shows a secret: once, to the session that has just had it made."""
-    found = _found(request, hook_id)
+    found = selectors.hook(hook_id, request.actor)
     made = request.session.get(_MADE, {})
     if made.get("hook") != str(hook_id):
         messages.info(
@@ -139,23 +139,12 @@ def test(request: ActorRequest, hook_id: UUID) -> HttpResponse:
 @signed_in
 def delete(request: ActorRequest, hook_id: UUID) -> HttpResponse:
     """Ask once, then remove it for good."""
-    found = _found(request, hook_id)
+    found = selectors.hook(hook_id, request.actor)
     if request.method == "POST":
         services.delete_hook(request.actor, hook_id, at=now())
         messages.success(request, _("The webhook was deleted."))
         return redirect("notify:hooks")
     return render(request, "notify/hook_delete.html", _shown(found))
-
-
-def _found(request: ActorRequest, hook_id: UUID) -> Hook:
-    found = selectors.hook(hook_id, request.actor)
-    if found is None:
-        raise NotFound(
-            Text(zh="没有找到该消息推送。", en="There is no such webhook."),
-            do_next=Text(zh="请回到消息推送列表。", en="Go back to the list of webhooks."),
-            code="notify.no_hook",
-        )
-    return found
 
 
 def _done(request: ActorRequest, hook_id: UUID, act: Callable[..., object], word: str) -> HttpResponse:

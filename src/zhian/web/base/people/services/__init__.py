@@ -89,6 +89,7 @@ from .texting import (
     confirm_text_number,
     end_texts,
     forget_unproven_numbers,
+    no_texts,
     notice_of_texts,
 )
 from .tokens import LIVES, Holder, end_all_tokens, holder_of, live_tokens, make_token, withdraw_token
@@ -158,6 +159,7 @@ __all__ = [
     "live_tokens",
     "make_token",
     "name_elsewhere",
+    "no_texts",
     "note_password",
     "note_second_factor",
     "notice_of_texts",

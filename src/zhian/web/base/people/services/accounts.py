@@ -51,7 +51,7 @@ _PASSWORD_WORDS = {
         zh="密码与您的姓名或邮箱过于相近。", en="The password is too much like your name or address."
     ),
     PLACE_CODE: Text(
-        zh="密码主要由本地常见字词组成，容易被猜中。",
+        zh="密码主要由本地常见字词组成，容易被猜中，请另加其他字词。",
         en="It is made of words of this place and easily guessed: add some of your own.",
     ),
     "password_too_common": Text(

@@ -103,6 +103,9 @@ def sign_out_everywhere(actor: SystemActor, email: str, *, at: datetime) -> int:
     if found is None:
         raise NotFound(
             Text(zh="该电子邮箱没有账号。", en="There is no account with this e-mail address."),
+            do_next=Text(
+                zh="请核对用户登录时填写的邮箱地址。", en="Check the address: it is the one used to sign in."
+            ),
             code="people.no_account",
         )
     with transaction.atomic():

@@ -85,6 +85,11 @@ def notice_of_texts() -> tuple[int, Text]:
     return (0, HOUSE_NOTICE) if newest is None else (newest.version, Text(newest.text_zh, newest.text_en))
 
 
+def no_texts() -> NotFound:
+    """What is said where the operator named no gateway."""
+    return NotFound(_NOT_OFFERED, do_next=_BY_MAIL, code="people.no_texts")
+
+
 def ask_text_code(actor: Actor, typed: str, *, edition: int, at: datetime) -> TextNumber:
     """Have a code sent to a number; `edition` is the version of the notice that stood beside the box.
 
@@ -92,7 +97,7 @@ def ask_text_code(actor: Actor, typed: str, *, edition: int, at: datetime) -> Te
     many codes went to the number, or out of the house.
     """
     if not texts_offered():
-        raise NotFound(_NOT_OFFERED, do_next=_BY_MAIL, code="people.no_texts")
+        raise no_texts()
     person, number = own_file(actor), read_mobile(typed)
     proven, _ = own_text_numbers(actor)
     reasons = [] if number else [NO_MOBILE]

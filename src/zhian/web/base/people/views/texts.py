@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhian.kernel.clock import now
 from zhian.kernel.errors import Conflict, NotFound, Refused
-from zhian.kernel.locales import Text
 from zhian.web.base.people import selectors, services
 from zhian.web.base.people.forms import MobileForm, TextCodeForm, show_reasons
 from zhian.web.base.people.kit import ActorRequest, signed_in
@@ -76,9 +75,7 @@ def _page(
 ) -> HttpResponse:
     proven, waiting = selectors.own_text_numbers(request.actor)
     if not texts_offered() and proven is None:
-        raise NotFound(
-            Text(zh="本站不提供短信提醒。", en="This site sends no text messages."), code="people.no_texts"
-        )
+        raise services.no_texts()
     version, notice = services.notice_of_texts()
     wrong = number_form or code_form
     context: dict[str, Any] = {
