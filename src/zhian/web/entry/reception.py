@@ -332,7 +332,7 @@ _NO_LENGTH = Text(
     en="A request has to say how long it is (Content-Length); it is not taken in chunks.",
 )
 _BROKEN_OFF = Text(
-    zh="内容没有完整到达，没有保存任何内容。请重试。",
+    zh="内容未完整送达，没有保存任何内容。请重试。",
     en="It did not arrive in whole; nothing was saved. Try again.",
 )
 _NO_ROOM_OUT = Text(

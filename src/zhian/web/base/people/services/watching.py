@@ -40,7 +40,7 @@ def read_door(at: datetime) -> Reading:
         value,
         Level.WATCH,
         Text(
-            zh="可能有人在试密码或越权访问：请对照运行日志，必要时在前置代理上限制来源。",
+            zh="可能有人在猜测密码或越权访问：请对照运行日志，必要时在前置代理上限制来源。",
             en="Somebody may be guessing or prying: look into the log, and limit the source at the proxy.",
         ),
     )

@@ -73,7 +73,7 @@ _COLLEAGUE_SUBJECT: Final = Text(zh="智安：邀请您加入", en="Zhian: an in
 _COLLEAGUE: Final = Text(
     zh=(
         "您好：\n\n有单位邀请您在智安担任一个岗位。请打开链接查看并接受：\n\n{link}\n\n"
-        "链接仅供本邮箱使用一次，{until} 前有效。如您不知此事，不必理会本邮件。"
+        "链接仅供本邮箱使用一次，{until} 前有效。如您不知此事，请忽略本邮件。"
     ),
     en=(
         "Hello,\n\nan organisation invites you to a post on Zhian. Open the link to read it and to accept:"
@@ -87,7 +87,7 @@ _PERSON: Final = Text(
     zh=(
         "您好：\n\n有单位在智安为您建立了个人档案。请打开链接开通账号，由您本人查看并决定是否继续：\n\n{link}\n\n"
         "未经您确认，不会提交任何申请。链接仅可使用一次，{until} 前有效，请勿转发。"
-        "如您不知此事，不必理会本邮件。"
+        "如您不知此事，请忽略本邮件。"
     ),
     en=(
         "Hello,\n\nan organisation opened a file for you on Zhian. Open the link to get your account; "
@@ -112,7 +112,7 @@ _PASSWORD_SUBJECT: Final = Text(zh="智安：设置新密码", en="Zhian: choose
 _PASSWORD: Final = Text(
     zh=(
         "您好：\n\n有人为您的账号申请设置新密码。如是您本人，请打开链接：\n\n{link}\n\n"
-        "链接两小时内有效，仅可使用一次，请勿转发。如不是您本人，不必理会，密码不会改变。"
+        "链接两小时内有效，仅可使用一次，请勿转发。如不是您本人，请忽略本邮件，密码不会改变。"
     ),
     en=(
         "Hello,\n\nsomebody asked for a new password for your account. If it was you, open the link:"

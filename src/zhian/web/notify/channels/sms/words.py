@@ -22,7 +22,7 @@ _NEWS: Final = Text(
     en="Zhian: there is news in your matter. Sign in at {address}",
 )
 _CODE: Final = Text(
-    zh="智安：验证码 {code}，用于开通短信提醒，十分钟内有效。请勿告诉他人；如非本人操作，不必理会。",
+    zh="智安：验证码 {code}，用于开通短信提醒，十分钟内有效。请勿告诉他人；如非本人操作，请忽略本短信。",
     en="Zhian: {code} is your code to switch on text messages. It works for ten minutes; give it to nobody. "
     "If you did not ask for it, leave it alone.",
 )
