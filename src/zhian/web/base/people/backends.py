@@ -12,7 +12,7 @@ from zhian.kernel.clock import now
 
 from .kit import Purpose, SystemActor
 from .models import User
-from .services.noticing import note_failure, note_unknown
+from .services.noticing import note_password
 
 
 class AccountBackend(BaseBackend):
@@ -28,11 +28,9 @@ class AccountBackend(BaseBackend):
         user = self._find(email__iexact=username.strip())
         if user is None:
             User().set_password(password)  # the same work for an unknown address, so time tells nothing
-            note_unknown("name", at=now())
-            return None
-        if user.check_password(password) and user.is_active:
+        elif user.check_password(password) and user.is_active:
             return user
-        note_failure(user, "password", at=now())
+        note_password(user, at=now())
         return None
 
     def get_user(self, user_id: UUID) -> User | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.people import PASSWORD, SYSTEM, make_user
 from tests.suite.codes import fresh_code, secret_of
@@ -68,6 +71,26 @@ def it_counts_a_name_that_nobody_has_and_writes_it_nowhere(client: Client) -> No
     ]
     rows = [*Event.objects.visible_to(SYSTEM).values(), *CommittedValue.objects.visible_to(SYSTEM).values()]
     assert TYPED not in str(rows)
+
+
+def it_asks_the_database_the_same_whether_an_account_has_the_name_or_not(client: Client) -> None:
+    for number in range(6):  # from here on such names are only counted
+        knock(client, f"nobody{number}@example.org")
+    asked = [statements(client, email) for email in ("nobody@example.org", make_user().email)]
+    assert asked[0] == asked[1]
+    assert any("audit_event" in each for each in asked[0][6]), "the door is shut by now"
+    assert sum(each.body["step"] == "name" for each in events(UNKNOWN)) == 6, "the first five and the tenth"
+
+
+def statements(client: Client, email: str) -> list[list[str]]:
+    """What each of seven wrong tries asks the database, without values and without marks to return to."""
+    asked = []
+    for _ in range(7):
+        with CaptureQueriesContext(connection) as context:
+            knock(client, email)
+        said = [each["sql"] for each in context if "SAVEPOINT" not in each["sql"]]
+        asked.append([re.split(r" VALUES|'", each)[0][:90] for each in said])
+    return asked
 
 
 def it_counts_tokens_and_passkeys_that_nobody_made(client: Client) -> None:

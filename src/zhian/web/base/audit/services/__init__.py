@@ -6,7 +6,7 @@ from .checkpoint import CheckpointKey, log_origin, publish_checkpoint, write_mis
 from .lease import give_up_lease, hold_lease, this_process
 from .recording import Entry, record, record_read
 from .sealing import seal
-from .seldom import record_seldom
+from .seldom import pretend_to_record, record_evenly, record_seldom
 from .stretches import Fault
 from .verifying import Report, verify
 
@@ -18,8 +18,10 @@ __all__ = [
     "give_up_lease",
     "hold_lease",
     "log_origin",
+    "pretend_to_record",
     "publish_checkpoint",
     "record",
+    "record_evenly",
     "record_read",
     "record_seldom",
     "seal",

@@ -40,6 +40,27 @@ def record_seldom(actor: AnyActor, entry: Entry, *, key: str, at: datetime) -> E
         return record(actor, replace(entry, body=body), at=at)
 
 
+def record_evenly(actor: AnyActor, entry: Entry, *, key: str, at: datetime) -> Event | None:
+    """As `record_seldom`, but what is not written costs the database the same, so that time does not tell."""
+    count = _count(f"{entry.verb}|{key}", int(at.timestamp()) // HOUR_S)
+    before = _written_before(count)
+    body = {**entry.body, "times": count, "more": count - (before or 0)}
+    return _evenly(actor, replace(entry, body=body), at=at, keep=before is not None)
+
+
+def pretend_to_record(actor: AnyActor, entry: Entry, *, at: datetime) -> None:
+    """All the work of writing an event, none of which stays."""
+    _evenly(actor, entry, at=at, keep=False)
+
+
+def _evenly(actor: AnyActor, entry: Entry, *, at: datetime, keep: bool) -> Event | None:
+    with transaction.atomic(), transaction.atomic():  # the outer one is committed either way
+        event = record(actor, entry, at=at)
+        if not keep:
+            transaction.set_rollback(True)
+    return event if keep else None
+
+
 def _count(key: str, hour: int) -> int:
     with _lock:
         count = _counts.pop((key, hour), 0) + 1

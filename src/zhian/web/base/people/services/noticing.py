@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from zhian.kernel.clock import now, write_local
 from zhian.kernel.locales import Text
 from zhian.web.base.audit.selectors import Happening, of_account
-from zhian.web.base.audit.services import Entry, record_seldom
+from zhian.web.base.audit.services import Entry, pretend_to_record, record_evenly, record_seldom
 from zhian.web.base.people.kit import Actor, Purpose, SystemActor
 from zhian.web.base.people.models import User
 
@@ -48,9 +48,16 @@ def holder_of_password(request: HttpRequest, email: str, password: str) -> User 
     found = authenticate(request, username=email, password=password)
     if getattr(request, "axes_locked_out", False):
         owner = User.objects.visible_to(_SIGN_IN).filter(email__iexact=email.strip()).first()
-        if owner is not None:
-            note_lock(owner, "password", at=now())
+        _note_shut(owner, at=now())
     return found if isinstance(found, User) else None
+
+
+def note_password(user: User | None, *, at: datetime) -> None:
+    """A wrong password, or a name that no account has: neither takes longer than the other."""
+    if user is None:
+        record_evenly(Actor(), _unknown("name"), key="name", at=at)
+    else:
+        record_evenly(Actor(), _entry(FAILED, user.pk, step="password"), key=f"{user.pk}|password", at=at)
 
 
 def note_failure(user: User, step: str, *, at: datetime) -> None:
@@ -60,7 +67,7 @@ def note_failure(user: User, step: str, *, at: datetime) -> None:
 
 def note_unknown(step: str, *, at: datetime) -> None:
     """A name that no account has, a token or passkey that nobody made: only how many."""
-    record_seldom(Actor(), Entry(verb=UNKNOWN, subject_kind="door", body={"step": step}), key=step, at=at)
+    record_seldom(Actor(), _unknown(step), key=step, at=at)
 
 
 def note_lock(user: User, step: str, *, at: datetime) -> None:
@@ -79,6 +86,19 @@ def lately(user: User, *, at: datetime, limit: int = 15) -> list[Lately]:
     """What happened at the door of one's own account, newest first."""
     found = of_account(user.pk, _SAYS.keys(), _SIGN_IN, limit=limit)
     return [Lately(_says(each), each.at) for each in found if each.at > at - SHOWN]
+
+
+def _note_shut(owner: User | None, *, at: datetime) -> None:
+    """The door of the password is shut; at a name that nobody has, nothing is written, in the same time."""
+    entry = _entry(LOCKED, owner.pk if owner else uuid4(), step="password")
+    if owner is None:
+        pretend_to_record(Actor(), entry, at=at)
+    else:
+        record_evenly(Actor(), entry, key=f"{owner.pk}|password", at=at)
+
+
+def _unknown(step: str) -> Entry:
+    return Entry(verb=UNKNOWN, subject_kind="door", body={"step": step})
 
 
 def _says(event: Happening) -> Text:
@@ -105,7 +125,7 @@ _SAYS: Final[dict[str, Text]] = {
     "people.signed_out": Text(zh="退出登录", en="Signed out"),
     FAILED: Text(zh="登录失败", en="A sign-in failed"),
     LOCKED: Text(
-        zh=f"连续输错 {settings.AXES_FAILURE_LIMIT} 次，登录暂停一刻钟",
+        zh=f"连续输错 {settings.AXES_FAILURE_LIMIT} 次，登录暂停 15 分钟",
         en=f"Shut for a quarter of an hour after {settings.AXES_FAILURE_LIMIT} wrong tries",
     ),
     REFUSED: Text(zh="访问的页面不存在或者无权查看", en="A page was refused: not yours, or not there"),
