@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -127,6 +128,7 @@ def _go_on(begun: Progress, language: str) -> None:
     def told(number: int, of: int) -> None:
         _write(Path(settings.DATA_DIR), replace(begun, told=number, of=of))
         say(number, of)
+        time.sleep(BREATH)
 
     try:
         go_on(begun.at, size=begun.size, told=begun.told, progress=told)
@@ -227,6 +229,9 @@ def _show_accounts(language: str) -> None:
 
 LOADED: Final = "demonstration-loaded"
 TOO_FEW_TO_TELL: Final = 30  # chapters
+# SQLite has one writer, and whoever waits to be it looks every tenth of a second: without a pause, somebody
+# who signs in would meet the next chapter each time, and be sent away after twenty seconds.
+BREATH: Final = 0.15  # seconds between two chapters
 _GROWING = Text(
     zh="演示辖区约有{of}个办件，正在陆续载入，现在即可使用。",
     en="The district will have some {of} cases; they are being added while you look around.",
