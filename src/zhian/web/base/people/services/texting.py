@@ -183,7 +183,9 @@ def end_texts(actor: Actor, *, at: datetime) -> bool:
     """
     with transaction.atomic():
         proven, waiting = own_text_numbers(actor)
-        TextNumber.objects.visible_to(actor).delete()
+        for row in (proven, waiting):
+            if row is not None:
+                row.delete()
         if proven is not None and proven.consent_id is not None:
             _withdraw(actor, proven.consent_id, at)
     return bool(proven or waiting)
