@@ -20,7 +20,7 @@ from zhian.web.base.audit.kit import NUMBER_HEADER, is_number, numbered, shown_m
 from zhian.web.base.people.kit import Actor, owes_second_factor
 from zhian.web.base.people.kit.problems import for_programs, problem
 from zhian.web.base.people.services import holder_of, second_factor_shown
-from zhian.web.base.people.services.noticing import note_refusal, note_unknown
+from zhian.web.base.people.services.noticing import OWED_FACTOR, note_refusal, note_unknown
 
 from .selectors import actor_for
 from .services import body_bytes_of, caller_behind, count_change, count_read, is_proxy, window_of
@@ -123,7 +123,8 @@ class ActorMiddleware:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             if actor.user_id is not None and was_refused(request, response):
-                note_refusal(actor, door_of(request), response.status_code, at=now())
+                owes = getattr(request, "refused_for", "")
+                note_refusal(actor, door_of(request), response.status_code, at=now(), owes=owes)
             response.headers.setdefault("Content-Language", language)
             response.headers.setdefault("Vary", "Accept-Language, Cookie")
         return response
@@ -137,6 +138,7 @@ class ActorMiddleware:
         if not getattr(request, "owes_second_factor", False):
             return None
         if for_programs(request):
+            request.refused_for = OWED_FACTOR  # type: ignore[attr-defined]
             return problem(403, "second_factor", _SHOW_FACTOR)
         return None if match and match.view_name in BEFORE_THE_FACTOR else redirect("people:set_up")
 

@@ -12,13 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.people import PASSWORD, SYSTEM, make_user
+from tests.factories.tenancy import make_organisation, make_post
 from tests.suite.codes import fresh_code, secret_of
 from tests.suite.door import DoorClient
 from zhian.kernel.clock import now
+from zhian.kernel.locales import Text
 from zhian.web.base.audit.models import CommittedValue, Event
 from zhian.web.base.audit.services import seldom
 from zhian.web.base.outbox.kit import Level
-from zhian.web.base.people.kit import Actor
+from zhian.web.base.people.kit import Actor, OrganisationKind, Role
 from zhian.web.base.people.services import give_app
 from zhian.web.base.people.services.noticing import (
     FAILED,
@@ -150,6 +152,20 @@ def it_writes_a_refusal_with_the_door_and_not_the_address(client: DoorClient) ->
     assert refused[0].body["door"].startswith("cases/<uuid:")
     assert str(secret) not in str([each.body for each in refused])
     assert len(refused) <= 2, "a mistyped address is no attempt, and a stranger has no account"
+
+
+def it_names_an_owed_second_factor_and_not_a_page_of_somebody_else() -> None:
+    client = Client()  # shows none, unlike the one at the door
+    officer = make_user()
+    make_post(officer, make_organisation(OrganisationKind.OFFICE), Role.INTAKE)
+    client.force_login(officer, backend="zhian.web.base.people.backends.AccountBackend")
+    assert client.get("/api/v1/cases").status_code == 403
+    [refused] = events(REFUSED)
+    assert refused.body["owes"] == "second_factor"
+    [line] = lately(officer, at=now())
+    assert line.says == Text(
+        zh="尚未完成二次验证，请求未予办理", en="A request was refused: the second factor comes first"
+    )
 
 
 def it_shows_the_owner_and_nobody_else(client: DoorClient) -> None:

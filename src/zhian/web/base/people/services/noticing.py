@@ -26,6 +26,7 @@ FAILED: Final = "people.sign_in_failed"
 UNKNOWN: Final = "people.sign_in_unknown"
 LOCKED: Final = "people.locked_out"
 REFUSED: Final = "people.refused"
+OWED_FACTOR: Final = "second_factor"
 SHOWN: Final = timedelta(days=90)
 _SIGN_IN: Final = SystemActor(Purpose.SIGN_IN)
 
@@ -75,11 +76,15 @@ def note_lock(user: User, step: str, *, at: datetime) -> None:
     record_seldom(Actor(), _entry(LOCKED, user.pk, step=step), key=f"{user.pk}|{step}", at=at)
 
 
-def note_refusal(actor: Actor, door: str, status: int, *, at: datetime) -> None:
-    """Somebody signed in asked for what is not theirs: which door, by its pattern, never the address."""
+def note_refusal(actor: Actor, door: str, status: int, *, at: datetime, owes: str = "") -> None:
+    """Somebody signed in asked for what is not theirs: which door, by its pattern, never the address.
+
+    `owes` is what opens it after all: `OWED_FACTOR`, or nothing.
+    """
     assert actor.user_id is not None
-    entry = _entry(REFUSED, actor.user_id, door=door, status=status)
-    record_seldom(actor, entry, key=f"{actor.user_id}|{door}|{status}", at=at)
+    more = {"owes": owes} if owes else {}
+    entry = _entry(REFUSED, actor.user_id, door=door, status=status, **more)
+    record_seldom(actor, entry, key=f"{actor.user_id}|{door}|{status}|{owes}", at=at)
 
 
 def lately(user: User, *, at: datetime, limit: int = 15) -> list[Lately]:
@@ -105,6 +110,8 @@ def _says(event: Happening) -> Text:
     says = _SAYS[event.verb]
     if event.verb == FAILED:
         says = _STEPS.get(str(event.body.get("step")), says)
+    if event.verb == REFUSED and event.body.get("owes") == OWED_FACTOR:
+        says = _FACTOR_FIRST
     times = int(event.body.get("times", 1))
     if times <= 1 or event.verb == LOCKED:
         return says
@@ -120,6 +127,9 @@ _STEPS: Final = {
     "code": Text(zh="验证码错误", en="Wrong code"),
     "passkey": Text(zh="通行密钥未被接受", en="A passkey was not accepted"),
 }
+_FACTOR_FIRST: Final = Text(
+    zh="尚未完成二次验证，请求未予办理", en="A request was refused: the second factor comes first"
+)
 _SAYS: Final[dict[str, Text]] = {
     "people.signed_in": Text(zh="登录", en="Signed in"),
     "people.signed_out": Text(zh="退出登录", en="Signed out"),
