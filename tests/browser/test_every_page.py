@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page
@@ -34,6 +34,7 @@ VISITORS: dict[str, tuple[str, ...]] = {
 DESKS = ("/desk", "/handoffs", "/news")
 PAGES_AT_LEAST = 55
 CASES_EACH = 6
+LAW = re.compile(r"\btalent\.[a-z-]+")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 FILES = re.compile(r"\.(json|txt|pdf)$|/download|/export|/openings|/status-list|^/(papers|files)/")
 
@@ -46,6 +47,7 @@ def pattern(path: str) -> str:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def it_finds_nothing_wrong_on_any_page(site: Site, open_page: OpenPage, language: str) -> None:
     seen: set[str] = set()
+    looked_at: set[str] = set()
     wrong: list[str] = []
     for email, starts in VISITORS.items():
         page = open_page(language, "desktop", site)
@@ -53,7 +55,11 @@ def it_finds_nothing_wrong_on_any_page(site: Site, open_page: OpenPage, language
             Visitor(page, Mouse(), site, "every").sign_in(email)
         for path in _reachable(page, email, starts, seen):
             name = re.sub(r"[^a-z]+", "-", pattern(path).lower()).strip("-") or "home"
-            wrong += _look(page, f"every-{language}-{email.split('@')[0] or 'anybody'}-{name}", language)
+            name = f"every-{language}-{email.split('@')[0] or 'anybody'}-{name}"
+            about_a_law = LAW.sub("*", pattern(path)) if LAW.search(path) else ""
+            # The same page about the next law has other words in the same places.
+            wrong += _read(page, name) if about_a_law in looked_at else _look(page, name, language)
+            looked_at |= {about_a_law} - {""}
     assert not wrong, "\n\n".join(wrong)
     assert len(seen) >= PAGES_AT_LEAST, sorted(seen)
 
@@ -86,23 +92,26 @@ def _cases(seen: set[str], email: str) -> int:
 
 
 def _look(page: Page, name: str, language: str) -> list[str]:
-    """What is wrong with the page at a desk and on a telephone.
+    """What is wrong with the page at a desk and on a telephone, and a picture of both.
 
     On a telephone the same parts stand in another order, in whichever language: axe hears them in one.
     """
-    wrong = []
     screenshot(page, name)
-    for check in (no_horizontal_scroll, nothing_clipped, no_missing_glyph, axe):
+    wrong = _read(page, name)
+    page.set_viewport_size(DEVICES["phone"])
+    screenshot(page, f"{name}-phone")
+    more = (axe,) if language == "zh-hans" else ()
+    wrong += _read(page, f"{name} on a telephone", no_horizontal_scroll, nothing_clipped, *more)
+    page.set_viewport_size(DEVICES["desktop"])
+    return wrong
+
+
+def _read(page: Page, name: str, *checks: Callable[[Page], None]) -> list[str]:
+    """What is wrong with the page as it stands."""
+    wrong = []
+    for check in checks or (no_horizontal_scroll, nothing_clipped, no_missing_glyph, axe):
         try:
             check(page)
         except AssertionError as error:
             wrong.append(f"{name}: {error}")
-    page.set_viewport_size(DEVICES["phone"])
-    screenshot(page, f"{name}-phone")
-    for check in (no_horizontal_scroll, nothing_clipped, *((axe,) if language == "zh-hans" else ())):
-        try:
-            check(page)
-        except AssertionError as error:
-            wrong.append(f"{name} on a telephone: {error}")
-    page.set_viewport_size(DEVICES["desktop"])
     return wrong
