@@ -20,7 +20,7 @@ from .cluster import cluster
 from .machine import in_ci, postgresql_programs, skips
 from .steps import ROOT, Step
 
-STEP_SECONDS_AT_MOST = 15 * 60
+STEP_SECONDS_AT_MOST = 20 * 60  # a step in a lane shares the machine with two others
 TIMED_OUT = 124
 NO_TESTS_FOUND = 5
 KEPT = {"ZHIAN_TESTDATA", "ZHIAN_SKIP", "ZHIAN_CHROMIUM"}
