@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils.log import configure_logging
 
 from tests.factories.people import make_file_invitation, make_person
-from zhian.web.entry.weblog import NO_DOOR, WebLines
+from zhian.web.base.audit.kit import NO_DOOR
+from zhian.web.entry.weblog import WebLines
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Protocol
 
 from zhian.kernel.locales import Text
-from zhian.web.base.audit.kit import NUMBER_HEADER, numbered, shown_method
+from zhian.web.base.audit.kit import NO_DOOR, NUMBER_HEADER, numbered, shown_method
 
 from .holding import Pace, Room
 
@@ -311,7 +311,7 @@ def _refuse(scope: Scope, exchange: Exchange, refusal: Refusal, begun: float) ->
         exchange.response_bytes(refusal.status, headers, says.encode())
         fields = {
             "method": shown_method(scope.method),
-            "door": "none",
+            "door": NO_DOOR,
             "status": refusal.status,
             "ms": round((time.perf_counter() - begun) * 1000, 1),
         }

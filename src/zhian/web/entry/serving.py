@@ -17,12 +17,14 @@ def serve(
 ) -> int:
     """Run the platform; 0 after an orderly stop, 1 when it could not start or stay up."""
     set_up()
+    from zhian.web.base.audit.services import leave_no_connection
+
     from .guard import refused
 
     if refused():
         return 1
     insist_on_free_port(host, port)
-    _leave_no_connection()
+    leave_no_connection()  # the supervisor needs no database, and would hold a pool's connections for nothing
 
     def when_up() -> bool:
         if not answers(host, port):
@@ -43,12 +45,14 @@ def serve(
 def work() -> int:
     """Run the worker alone; 0 after an orderly stop, 1 when the platform must not start."""
     set_up()
+    from zhian.web.base.audit.services import leave_no_connection
+
     from .guard import refused
     from .worker import run_worker
 
     if refused():
         return 1
-    _leave_no_connection()
+    leave_no_connection()
     run_worker()
     return 0
 
@@ -68,17 +72,6 @@ def address_of(host: str, port: int) -> str:
     """What to type into a browser on this machine."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{shown}:{port}/"
-
-
-def _leave_no_connection() -> None:
-    """The supervisor needs no database; a pool left open here would hold connections for nothing."""
-    from django.db import connections
-
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        close_pool = getattr(connection, "close_pool", None)
-        if close_pool is not None:
-            close_pool()
 
 
 _UP = Text(zh="智安已启动：{address}（按 Ctrl-C 停止）", en="Zhian is running at {address} (Ctrl-C stops it)")

@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 import logging
 
-from zhian.web.base.audit.kit import shown_method
+from zhian.web.base.audit.kit import NO_DOOR, shown_method
 
 from .jsonlog import JsonLines
-
-NO_DOOR = "none"
 
 
 class WebLines(JsonLines):

@@ -11,7 +11,8 @@ from django.test import Client
 
 from tests.access.matrix import load, routes
 from tests.factories.people import make_user
-from zhian.web.base.tenancy.middleware import NO_DOOR, STATIC
+from zhian.web.base.audit.kit import NO_DOOR
+from zhian.web.base.tenancy.middleware import STATIC
 from zhian.web.settings.doors import DOORS, Door, Rate
 
 pytestmark = pytest.mark.django_db

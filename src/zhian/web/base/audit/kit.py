@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import Final
 
 NUMBER_HEADER: Final = "X-Request-ID"
+NO_DOOR: Final = "none"  # where a request knocked at nothing that we have
 _WELL_FORMED: Final = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _in_hand: ContextVar[str] = ContextVar("zhian_number_in_hand", default="")

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.locales import Text
-from zhian.web.base.audit.kit import NUMBER_HEADER, is_number, numbered, shown_method
+from zhian.web.base.audit.kit import NO_DOOR, NUMBER_HEADER, is_number, numbered, shown_method
 from zhian.web.base.people.kit import Actor, owes_second_factor
 from zhian.web.base.people.kit.problems import for_programs, problem
 from zhian.web.base.people.services import holder_of, second_factor_shown
@@ -40,7 +40,7 @@ BEFORE_THE_FACTOR: Final = frozenset(
 )
 
 
-STATIC, NO_DOOR = "static", "none"
+STATIC = "static"
 FORBIDDEN, MISSING = 403, 404
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 

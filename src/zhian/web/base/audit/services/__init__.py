@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .checkpoint import CheckpointKey, log_origin, publish_checkpoint, write_missing_files
 from .lease import give_up_lease, hold_lease, this_process
+from .processes import leave_no_connection
 from .recording import Entry, record, record_read
 from .sealing import seal
 from .seldom import pretend_to_record, record_evenly, record_seldom
@@ -17,6 +18,7 @@ __all__ = [
     "Report",
     "give_up_lease",
     "hold_lease",
+    "leave_no_connection",
     "log_origin",
     "pretend_to_record",
     "publish_checkpoint",

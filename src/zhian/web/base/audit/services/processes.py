@@ -50,17 +50,19 @@ def _others(count: int) -> ProcessPoolExecutor:
     A fresh one reads all the code anew, for a second or more. A copy must find no connection of ours open
     and no thread half-way through anything.
     """
-    _leave_no_connection()
+    leave_no_connection()
     if sys.platform == "linux" and threading.active_count() == 1:
         return ProcessPoolExecutor(count, get_context("fork"))
     return ProcessPoolExecutor(count, get_context("spawn"), django.setup)
 
 
-def _leave_no_connection() -> None:
-    connection.close()
-    close_pool = getattr(connection, "close_pool", None)
-    if close_pool is not None:
-        close_pool()
+def leave_no_connection() -> None:
+    """Close what this process has open of the database, pools and their threads too."""
+    for link in connections.all(initialized_only=True):
+        link.close()
+        close_pool = getattr(link, "close_pool", None)
+        if close_pool is not None:
+            close_pool()
 
 
 def _in_order(asked: Iterator[Asked], pool: ProcessPoolExecutor | None, ahead: int) -> Iterator[Stretch]:
