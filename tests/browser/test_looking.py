@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from .conftest import OpenPage
 from .keyboard import keyboard_only
-from .looking import axe, no_horizontal_scroll, no_missing_glyph, nothing_clipped, screenshot
+from .looking import axe, axe_for_words, no_horizontal_scroll, no_missing_glyph, nothing_clipped, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -35,10 +35,13 @@ BAD: dict[str, tuple[Callable[[Page], None], str]] = {
     "a private character": (no_missing_glyph, '<p><input value="\ue123" aria-label="x"></p>'),
     "grey on white": (axe, '<p style="color:#bbb;background:#fff">hardly readable</p>'),
     "a nameless button": (axe, "<button></button>"),
+    "a field without words": (axe_for_words, "<input type='text'>"),
 }
 
 
-@pytest.mark.parametrize("check", [no_horizontal_scroll, nothing_clipped, no_missing_glyph, axe])
+@pytest.mark.parametrize(
+    "check", [no_horizontal_scroll, nothing_clipped, no_missing_glyph, axe, axe_for_words]
+)
 def it_passes_a_good_page(open_page: OpenPage, check: Callable[[Page], None], device: str) -> None:
     page = open_page("zh-hans", device)
     page.set_content(GOOD)
