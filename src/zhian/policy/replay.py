@@ -158,20 +158,15 @@ class Replay:
 
 
 def replay(recorded: Mapping[str, Json], laws: LawSet, kept: Edition | None = None) -> Replay:
-    """The recorded question put again to the edition of that record.
+    """The recorded question put again to the edition of that record, and the answers compared.
 
     `kept` is an edition restored from the case's own archive; it is used when it is the one recorded.
     Raises Erased, RecordUnreadable, UnknownLaw or UnknownEdition, and FactsRefused when facts were tampered
-    with.
+    with. Cost: two evaluations, and both records written out.
     """
-    if ERASED_ON in recorded:
-        raise Erased(_day(recorded, ERASED_ON))
-    edition = _edition(recorded, laws, kept)
-    on, region = _day(recorded), _string(recorded, "region")
-    facts = _mapping(recorded, "facts")
-    sealed = _sealed(edition, _mapping(recorded, "parameters"))
-    advice = evaluate(edition, facts, on=on, region=region, sealed=sealed)
-    today = evaluate(edition, facts, on=on, region=region).parameters
+    asked = _question(recorded, laws, kept)
+    advice = _answer(asked)
+    today = evaluate(asked.edition, asked.facts, on=asked.on, region=asked.region).parameters
     again = record(advice)
     try:
         equal = canonical(again) == canonical(recorded)
@@ -181,8 +176,38 @@ def replay(recorded: Mapping[str, Json], laws: LawSet, kept: Edition | None = No
         advice=advice,
         equal=equal,
         differs_at=None if equal else difference(recorded, again),
-        drifted=tuple(name for name, value in today.items() if value != sealed[name]),
+        drifted=tuple(name for name, value in today.items() if value != asked.sealed[name]),
     )
+
+
+def given_again(recorded: Mapping[str, Json], laws: LawSet, kept: Edition | None = None) -> Advice:
+    """The advice of a record, to be shown: given again, and not compared with what was written then.
+
+    Raises what `replay` raises. Cost: one evaluation.
+    """
+    return _answer(_question(recorded, laws, kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    edition: Edition
+    facts: dict[str, Json]
+    on: date
+    region: str
+    sealed: dict[str, Value | None]
+
+
+def _question(recorded: Mapping[str, Json], laws: LawSet, kept: Edition | None) -> _Question:
+    if ERASED_ON in recorded:
+        raise Erased(_day(recorded, ERASED_ON))
+    edition = _edition(recorded, laws, kept)
+    on, region = _day(recorded), _string(recorded, "region")
+    facts = _mapping(recorded, "facts")
+    return _Question(edition, facts, on, region, _sealed(edition, _mapping(recorded, "parameters")))
+
+
+def _answer(asked: _Question) -> Advice:
+    return evaluate(asked.edition, asked.facts, on=asked.on, region=asked.region, sealed=asked.sealed)
 
 
 def difference(left: object, right: object, at: str = "") -> str | None:

@@ -7,11 +7,27 @@ from typing import Any
 
 import pytest
 
-from tests.factories.cases import WORK, Scene, Walk, make_scene, recommended, walk
+from tests.factories.cases import DAY, WORK, Scene, Walk, make_scene, recommended, walk
 from tests.factories.people import NOW
 from zhian.kernel.clock import legal_day
 from zhian.web.casework.kit import CASEWORK, OutcomeKind
-from zhian.web.casework.models import Case, Move, Outcome
+from zhian.web.casework.models import (
+    Advice,
+    Case,
+    CaseFact,
+    CorrectionNotice,
+    Deadline,
+    Handoff,
+    IssuedReceipt,
+    Move,
+    OfficialReceipt,
+    Outcome,
+    Paper,
+    Pause,
+    Signature,
+    Visit,
+)
+from zhian.web.casework.permissions.visibility import on_case
 from zhian.web.casework.services import PaperFiling, open_at_counter
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +124,49 @@ class DescribeReasons:
         assert "The post was given up." in read(taken_back, "applicant")
         rejected = walk(recommended(taken_back.scene), "submit confirm reject")
         assert "Outside the competence" in read(rejected, "coordinator")
+
+
+OF_A_CASE: tuple[type[Any], ...] = (
+    Advice, CaseFact, CorrectionNotice, Deadline, Handoff, IssuedReceipt, Move, OfficialReceipt, Outcome,
+    Paper, Pause, Signature, Visit,
+)  # fmt: skip
+
+
+def decided_elsewhere() -> Walk:
+    here = recommended()
+    here.tell("coordinator", {"recommendation.category": "high_level_talent"})
+    here.paper("recommendation-letter", "coordinator")
+    walk(here, "submit confirm correct").paper("health-certificate", "applicant")
+    here.go("answer_correction", "applicant")
+    walk(here, "accept forward")
+    today = legal_day(here.at)
+    here.go("record_official_receipt", "intake", number="B1", issued_on=today, expires_on=today)
+    return walk(here, "grant")
+
+
+def decided_here(scene: Scene) -> Walk:
+    here = invited(scene)
+    visit: dict[str, Any] = {"visit_on": legal_day(here.at) + timedelta(days=9)}
+    here.go("plan_visit", "intake", purpose="fingerprints", place="zgc-hall", **visit)
+    here.go("accept", "intake", no_conflict=True)
+    here.go("pause", "head", "The hall is closed.", ground="", from_on=legal_day(here.at + DAY))
+    here.go("resume", "head")
+    walk(here, "review")
+    here.go("refuse", "approver", PRIVATE, no_conflict=True)
+    return here
+
+
+def it_shows_a_reader_of_one_case_the_same_rows_of_it_and_none_of_another() -> None:
+    first = decided_elsewhere()
+    walks = [first, decided_here(first.scene)]
+    shown: dict[str, int] = {}
+    for here, other in zip(walks, reversed(walks), strict=True):
+        for actor in here.scene.actors.values():
+            narrowed = on_case(here.case, actor)
+            for model in OF_A_CASE:
+                rows = model.objects.visible_to(actor).filter(case=here.case)
+                narrow = model.objects.visible_to(narrowed)
+                assert set(narrow.filter(case=here.case)) == set(rows), model.__name__
+                assert not narrow.filter(case=other.case).exists()
+                shown[model.__name__] = shown.get(model.__name__, 0) + len(rows)
+    assert all(shown.values()), shown

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from tests.factories.cases import Walk, own, recommended, walk
-from zhian.web.casework.kit import CASEWORK
+from zhian.web.base.people.kit import Actor
+from zhian.web.casework.kit import CASEWORK, Side
 from zhian.web.casework.models import Case, Move
+from zhian.web.casework.permissions.visibility import BY_SIDE, on_case
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +52,42 @@ def it_shows_persons_their_own_drafts_also_after_they_threw_them_away() -> None:
     assert sees(here, "applicant")
     here.go("discard", "applicant")
     assert sees(here, "applicant")
+
+
+WALKS = [
+    (recommended, ""),
+    (recommended, "submit"),
+    (recommended, "submit withdraw"),
+    (recommended, "submit confirm correct"),
+    (recommended, "submit confirm accept forward grant"),
+    (own, ""),
+    (own, "file accept review approve"),
+]
+
+
+def places(here: Walk, actor: Actor) -> set[Side]:
+    """The sides on which the database shows the case to the actor."""
+    rows = Case.objects.visible_to(CASEWORK).filter(pk=here.case.pk)
+    return {side for side in Side if rows.filter(BY_SIDE[side](actor)).exists()}
+
+
+@pytest.mark.parametrize(("start", "steps"), WALKS)
+def it_finds_the_same_sides_for_a_case_in_hand(start: Callable[[], Walk], steps: str) -> None:
+    here = walk(start(), steps)
+    for actor in here.scene.actors.values():
+        assert on_case(here.case, actor).sides == places(here, actor)
+
+
+def it_finds_nobody_on_a_draft_that_was_thrown_away_but_its_sponsor() -> None:
+    here = recommended()
+    here.go("discard", "coordinator")
+    for role, actor in here.scene.actors.items():
+        found = on_case(here.case, actor).sides
+        assert found == places(here, actor) == ({Side.SPONSOR} if role == "coordinator" else set())
+
+
+def it_counts_who_stands_on_two_sides_on_both() -> None:
+    here = walk(recommended(), "submit confirm")
+    person, officer = here.scene.actors["applicant"], here.scene.actors["intake"]
+    both = replace(officer, person_id=person.person_id)
+    assert on_case(here.case, both).sides == places(here, both) == {Side.APPLICANT, Side.OFFICE}

@@ -31,14 +31,17 @@ from zhian.web.casework.models import (
 )
 
 from .moves import REASON_SEEN_BY, SEEN_BY
-from .visibility import cases_of, could_stand
+from .visibility import OnCase, cases_of, could_stand
 
 M = TypeVar("M", bound=Model)
+NOTHING = Q(pk__in=[])
 FILE_READERS = (Side.APPLICANT, Side.OFFICE, Side.AUTHORITY)
 
 
 def of_sides(actor: Actor, *sides: Side) -> Q:
-    """Rows of cases in which the actor stands on one of these sides."""
+    """Rows of cases in which the actor stands on one of these sides; to a reader of one case, of that one."""
+    if isinstance(actor, OnCase):
+        return Q(case_id=actor.case_id) if actor.sides.intersection(sides) else NOTHING
     return Q(case_id__in=cases_of(actor, *sides, of="case_id"))
 
 

@@ -5,7 +5,7 @@ from .deputies import standing_in
 from .editions import edition_change, edition_changes
 from .export import export_cases
 from .facts import KeptAdvice, advise, facts_on_file, kept_advice, papers_on_file, replay_case
-from .file import CaseFile, PaperLine, case_file, find_case, may, move_reason, offered_moves
+from .file import CaseFile, PaperLine, case_file, find_case, move_reason
 from .law import active_laws, calendar, district, edition_of, edition_on, region
 from .lists import (
     COUNT_CAP,
@@ -52,9 +52,7 @@ __all__ = [
     "list_cases",
     "list_deputies",
     "list_handoffs",
-    "may",
     "move_reason",
-    "offered_moves",
     "papers_on_file",
     "region",
     "replay_case",

@@ -34,12 +34,12 @@ from zhian.web.casework.models import (
 )
 from zhian.web.casework.permissions.moves import MOVES, REASON_SEEN_BY, SEEN_BY, MoveRule
 from zhian.web.casework.permissions.refusals import acting_as, no_such_case, state_refusals
-from zhian.web.casework.permissions.visibility import sides_of
+from zhian.web.casework.permissions.visibility import on_case, sides_of
 
 from .consents import consents_stand
 from .deputies import standing_in
 from .editions import edition_change, edition_changes
-from .facts import KeptAdvice, advise, facts_on_file, kept_advice, papers_on_file
+from .facts import KeptAdvice, advise, facts_on_file, items_on_file, kept_advice, papers_on_file
 from .law import edition_of
 
 HIDDEN_MOVES = frozenset({"amend", "late_paper", "open_at_counter", "copy"})  # they have forms of their own
@@ -74,7 +74,8 @@ class CaseFile:
     papers: tuple[PaperLine, ...]
     advice: PolicyAdvice  # as of today; of a closed case what it was accepted on, else of its last day
     kept_advice: KeptAdvice | None
-    offered: tuple[MoveRule, ...]
+    allowed: frozenset[str]  # moves that state and role allow; guards speak when one is tried
+    offered: tuple[MoveRule, ...]  # those of them that make sense here and have no form of their own
     deadlines: tuple[Deadline, ...]
     former_deadlines: tuple[Deadline, ...]
     pauses: tuple[Pause, ...]
@@ -106,32 +107,34 @@ def case_file(case: Case, actor: Actor, *, today: date) -> CaseFile:
         raise Erased(gone)
     last_day = legal_day(case.closed_at) if case.closed_at else today
     edition = edition_of(case, last_day)
-    sides = sides_of(case, actor)
+    sides, reader = sides_of(case, actor), on_case(case, actor)
     kept = kept_advice(case)
     advice = _advice(case, edition, kept, last_day)
-    current = list(Deadline.objects.visible_to(actor).filter(case=case).order_by("due_on", "computed_at"))
-    correction = CorrectionNotice.objects.visible_to(actor).filter(case=case).first()
-    outcome, reasons = _outcome(case, actor, sides)
+    current = list(Deadline.objects.visible_to(reader).filter(case=case).order_by("due_on", "computed_at"))
+    correction = CorrectionNotice.objects.visible_to(reader).filter(case=case).first()
+    outcome, reasons = _outcome(case, reader, sides)
+    allowed = allowed_moves(case, actor, today)
     return CaseFile(
         case=case,
         edition=edition,
         sides=sides,
-        moves=_moves(case, actor, sides),
-        papers=_checklist(case, actor, edition, advice, sides),
+        moves=_moves(case, reader, sides),
+        papers=_checklist(case, reader, edition, advice, sides),
         advice=advice,
         kept_advice=kept if sides else None,
-        offered=offered_moves(case, actor, edition, today),
+        allowed=frozenset(rule.name for rule in allowed),
+        offered=tuple(rule for rule in allowed if _is_offered(case, rule, edition)),
         deadlines=tuple(d for d in current if d.superseded_at is None),
         former_deadlines=tuple(d for d in current if d.superseded_at is not None),
-        pauses=tuple(Pause.objects.visible_to(actor).filter(case=case).order_by("from_on")),
+        pauses=tuple(Pause.objects.visible_to(reader).filter(case=case).order_by("from_on")),
         correction=correction,
         correction_items=_items_for(correction, sides),
-        handoff=Handoff.objects.visible_to(actor).filter(case=case).order_by("-sent_at").first(),
+        handoff=Handoff.objects.visible_to(reader).filter(case=case).order_by("-sent_at").first(),
         outcome=outcome,
         outcome_reasons=reasons,
-        receipts=tuple(IssuedReceipt.objects.visible_to(actor).filter(case=case).order_by("issued_at")),
-        official=OfficialReceipt.objects.visible_to(actor).filter(case=case).first(),
-        visits=tuple(Visit.objects.visible_to(actor).filter(case=case).order_by("created_at")),
+        receipts=tuple(IssuedReceipt.objects.visible_to(reader).filter(case=case).order_by("issued_at")),
+        official=OfficialReceipt.objects.visible_to(reader).filter(case=case).first(),
+        visits=tuple(Visit.objects.visible_to(reader).filter(case=case).order_by("created_at")),
         edition_changed=edition_change(case),
         edition_changes=edition_changes(case),
     )
@@ -174,26 +177,20 @@ def _outcome(case: Case, actor: Actor, sides: frozenset[Side]) -> tuple[Outcome 
     return masked, None
 
 
-def offered_moves(case: Case, actor: Actor, edition: Edition, today: date) -> tuple[MoveRule, ...]:
+def allowed_moves(case: Case, actor: Actor, today: date) -> list[MoveRule]:
     """Moves the actor's role and the state allow, in the table's order; guards speak when one is tried."""
     deputised = standing_in(case, actor, today)
-    here = edition.chain.decided_here
-    return tuple(
+    return [
         rule
         for rule in MOVES.values()
-        if rule.name not in HIDDEN_MOVES
-        and not state_refusals(case, rule, decided_here=here)
-        and acting_as(case, rule, actor, deputised) is not None
-        and _fits(case, rule, edition)
-    )
+        if case.state in rule.from_states and acting_as(case, rule, actor, deputised) is not None
+    ]
 
 
-def may(case: Case, actor: Actor, name: str, today: date) -> bool:
-    """Whether state and role allow one move, for pages that have a form of their own."""
-    rule = MOVES[name]
-    return case.state in rule.from_states and (
-        acting_as(case, rule, actor, standing_in(case, actor, today)) is not None
-    )
+def _is_offered(case: Case, rule: MoveRule, edition: Edition) -> bool:
+    """Whether the page has a button for an allowed move."""
+    refusals = state_refusals(case, rule, decided_here=edition.chain.decided_here)
+    return rule.name not in HIDDEN_MOVES and not refusals and _fits(case, rule, edition)
 
 
 def _fits(case: Case, rule: MoveRule, edition: Edition) -> bool:
@@ -228,7 +225,7 @@ def _fits(case: Case, rule: MoveRule, edition: Edition) -> bool:
 def _checklist(
     case: Case, actor: Actor, edition: Edition, advice: PolicyAdvice, sides: frozenset[Side]
 ) -> tuple[PaperLine, ...]:
-    seen, all_given = papers_on_file(case, actor), papers_on_file(case, CASEWORK)
+    seen, all_given = papers_on_file(case, actor), items_on_file(case)
     mine = {side.value for side in sides} | ({"officer"} if Side.OFFICE in sides else set())
     if case.from_paper and actor.holds(Role.INTAKE, organisation_id=case.office_id):
         mine |= {party.value for party in Party}  # the counter hands in what either party brings

@@ -16,7 +16,7 @@ from zhian.policy.explain import Explained, ExplainedRoute, Explanation, explain
 from zhian.policy.lawbook import Edition
 from zhian.policy.model import Leaf, Party
 from zhian.policy.model import State as Answer
-from zhian.policy.replay import replay
+from zhian.policy.replay import given_again
 from zhian.policy.trace import Reason, Trace, facts_read, leaves, rewrite
 from zhian.web.casework.kit import CASEWORK
 from zhian.web.casework.models import Advice, Case
@@ -52,7 +52,7 @@ def advice_told(case: Case) -> Told | None:
     if not isinstance(recorded, dict):
         raise TypeError("a record of advice is a JSON object")
     kept = named_edition(case.law_id, row.edition)
-    return told_to_anybody(replay(recorded, active_laws(), kept).advice)
+    return told_to_anybody(given_again(recorded, active_laws(), kept))
 
 
 def told_to_anybody(advice: PolicyAdvice) -> Told:

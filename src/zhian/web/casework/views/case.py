@@ -31,7 +31,6 @@ from zhian.web.casework.selectors import (
     case_file,
     facts_on_file,
     find_case,
-    may,
 )
 from zhian.web.casework.selectors.consents import consents_stand
 from zhian.web.casework.services.reading import note_reading
@@ -95,8 +94,8 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         language,
         told_by_line=kind_of(case.law_id).facts(case),
     )
-    can_answer = bool(parties) and _may_write(file, request.actor)
-    can_hand_in = _may_hand_in(file, request.actor)
+    can_answer = bool(parties) and _may_write(file)
+    can_hand_in = _may_hand_in(file)
     return {
         "layout": layout(file),
         "file": file,
@@ -127,7 +126,7 @@ def case_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         if can_hand_in
         else [],
         "consent_is_missing": _consent_is_missing(file),
-        "can_copy": _may_copy(file, request.actor),
+        "can_copy": _may_copy(file),
         "is_office": Side.OFFICE in file.sides,
         "is_applicant": Side.APPLICANT in file.sides,
         "sensitive_hidden": file.sides <= {Side.SPONSOR},
@@ -148,15 +147,15 @@ def _speaks_for(file: CaseFile, actor: Actor) -> frozenset[Party]:
     return frozenset(Party) if keys_paper else frozenset()
 
 
-def _may_write(file: CaseFile, actor: Actor) -> bool:
+def _may_write(file: CaseFile) -> bool:
     case = file.case
     if case.state == State.DRAFT:
         return bool(file.sides & ({Side.SPONSOR} if case.sponsor_id else {Side.APPLICANT}))
-    return may(case, actor, "amend", legal_day(now()))
+    return "amend" in file.allowed
 
 
-def _may_hand_in(file: CaseFile, actor: Actor) -> bool:
-    return _may_write(file, actor) or may(file.case, actor, "late_paper", legal_day(now()))
+def _may_hand_in(file: CaseFile) -> bool:
+    return _may_write(file) or "late_paper" in file.allowed
 
 
 def _consent_is_missing(file: CaseFile) -> bool:
@@ -165,10 +164,10 @@ def _consent_is_missing(file: CaseFile) -> bool:
     return bool(concerned) and not consents_stand(file.case, file.edition)
 
 
-def _may_copy(file: CaseFile, actor: Actor) -> bool:
+def _may_copy(file: CaseFile) -> bool:
     """What a sponsor started, the sponsor starts again."""
     of_sponsor = file.case.sponsor_id is not None and Side.SPONSOR not in file.sides
-    return not of_sponsor and may(file.case, actor, "copy", legal_day(now()))
+    return not of_sponsor and "copy" in file.allowed
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,7 +176,7 @@ def answers(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """The questions the law asks of the reader's own party; those of the chosen basis first."""
     file = opened(request, case_id, "answers")
     parties = _speaks_for(file, request.actor)
-    if not parties or not _may_write(file, request.actor):
+    if not parties or not _may_write(file):
         raise Refused(
             [Text(zh="现在不能修改本件的填报内容。", en="The answers of this case cannot be changed now.")]
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from unicodedata import east_asian_width
 from urllib.parse import urlencode
@@ -145,12 +146,12 @@ def cases(request: ActorRequest) -> HttpResponse:
     wanted = wanted_from(request.GET)
     page = list_cases(actor, wanted, today=today)
     counts = desk_counts(actor, today=today)
-    may_assign = actor.holds(Role.HEAD, Role.INTAKE)
+    may_assign, laws = actor.holds(Role.HEAD, Role.INTAKE), active_laws()
     context: dict[str, Any] = {
         "rows": rows_of(page.rows, today),
         "tabs": _tabs(counts, request.GET),
         "figures": _figures(counts),
-        "services": [(law_id, active_laws().law(law_id).title) for law_id in bound_laws()],
+        "services": [(law_id, laws.law(law_id).title) for law_id in bound_laws()],
         "wanted": wanted,
         "tab": _tab_of(request.GET) if request.GET.get("tab") else "",
         "is_narrowed": any(request.GET.get(name) for name in ("q", "service", *FLAGS)),
@@ -200,12 +201,21 @@ def rows_of(found: Sequence[Case], today: date) -> list[Row]:
     """The rows in words. Cost: one query for the names of the officers."""
     ids = {case.assigned_to_user_id for case in found if case.assigned_to_user_id}
     names = display_names(ids, CASEWORK) if ids else {}
-    return [_row(case, names, today) for case in found]
+    titles: dict[tuple[str, str, str], tuple[Text, Text | None]] = {}  # a page has few services
+    for case in found:
+        if _service(case) not in titles:
+            titles[_service(case)] = titles_of(case, today)
+    return [_row(case, names, titles[_service(case)], today) for case in found]
 
 
-def _row(case: Case, names: Mapping[UUID, str], today: date) -> Row:
+def _service(case: Case) -> tuple[str, str, str]:
+    """What the titles of a case depend on."""
+    return case.law_id, case.pinned_edition or case.filed_edition, case.route_id
+
+
+def _row(case: Case, names: Mapping[UUID, str], titles: tuple[Text, Text | None], today: date) -> Row:
     officer = names.get(case.assigned_to_user_id, "") if case.assigned_to_user_id else ""
-    service, basis = titles_of(case, today)
+    service, basis = titles
     sponsor = case.sponsor
     return Row(
         case=case,
@@ -220,6 +230,7 @@ def _row(case: Case, names: Mapping[UUID, str], today: date) -> Row:
     )
 
 
+@lru_cache(maxsize=4096)
 def words(full: Text, columns: int = SHORT) -> Words:
     """A name cut by the server and not by the browser, so that no reader meets half a word unannounced."""
     return Words(full, Text(zh=_cut(full.zh, columns), en=_cut(full.en, columns)))

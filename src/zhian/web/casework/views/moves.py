@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhian.kernel.clock import legal_day, now
 from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import Actor, ActorRequest, signed_in
+from zhian.web.base.people.kit import ActorRequest, signed_in
 from zhian.web.base.people.selectors import latest_notice
 from zhian.web.base.tenancy.selectors import colleagues
 from zhian.web.casework import services
@@ -21,7 +21,7 @@ from zhian.web.casework.forms.moves import AssignForm, ConfirmForm, MoveForm
 from zhian.web.casework.kit import kind_of
 from zhian.web.casework.permissions.moves import MOVES, MoveRule
 from zhian.web.casework.permissions.refusals import acting_as, reason_needed, role_refusal, state_refusals
-from zhian.web.casework.selectors import CaseFile, may
+from zhian.web.casework.selectors import CaseFile
 
 from .case import case_context, layout, opened
 from .consequences import consequence_of
@@ -97,15 +97,15 @@ def _context(
         "refusal": refusal,
         "reasons": refusal.reasons if isinstance(refusal, Refused) else (),
         "notices": [text.strip().splitlines() for text in notices],
-        "against": _against(request.actor, file, rule),
+        "against": _against(file, rule),
     }
     return context
 
 
-def _against(actor: Actor, file: CaseFile, rule: MoveRule) -> list[Text]:
+def _against(file: CaseFile, rule: MoveRule) -> list[Text]:
     """What state and role say against the move for this reader; guards speak when it is tried."""
     standing = state_refusals(file.case, rule, decided_here=file.edition.chain.decided_here)
-    if standing or may(file.case, actor, rule.name, legal_day(now())):
+    if standing or rule.name in file.allowed:
         return standing
     return [role_refusal(rule)]
 
