@@ -43,6 +43,7 @@ class Cast:
     applicant: Person
     other_applicant: Person
     users: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)  # by role, where somebody signed them in
 
     def actor(self, role: str) -> Actor:
         """The actor that the middleware would find for a role."""

@@ -23,7 +23,6 @@ from .steps import ROOT, Step
 STEP_SECONDS_AT_MOST = 20 * 60  # a step in a lane shares the machine with two others
 TIMED_OUT = 124
 NO_TESTS_FOUND = 5
-YIELDING = 10  # niceness: a browser or a server under test gets nine turns of ten where both want one
 KEPT = {"ZHIAN_TESTDATA", "ZHIAN_SKIP", "ZHIAN_CHROMIUM"}
 
 
@@ -140,7 +139,7 @@ def _run(step: Step, environment: dict[str, str], output: IO[bytes] | None = Non
     began = time.monotonic()
     step.report.parent.mkdir(parents=True, exist_ok=True)
     step.report.unlink(missing_ok=True)
-    codes = [_call(command, environment, output, yields=step.yields) for command in step.commands]
+    codes = [_call(command, environment, output) for command in step.commands]
     seconds = time.monotonic() - began
     if TIMED_OUT in codes:
         return Outcome(step, seconds, failed=1, note=f"stopped after {STEP_SECONDS_AT_MOST} s")
@@ -160,9 +159,7 @@ def _stop_all() -> None:
             os.killpg(group, signal.SIGTERM)
 
 
-def _call(
-    command: Sequence[str], environment: dict[str, str], output: IO[bytes] | None, *, yields: bool = False
-) -> int:
+def _call(command: Sequence[str], environment: dict[str, str], output: IO[bytes] | None) -> int:
     """The exit code; the whole process group is stopped when time is up or we are interrupted."""
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
@@ -170,8 +167,6 @@ def _call(
     )  # fmt: skip
     _started.add(process.pid)
     try:
-        if yields:
-            os.setpriority(os.PRIO_PROCESS, process.pid, YIELDING)  # before it starts helpers of its own
         return process.wait(STEP_SECONDS_AT_MOST)
     except subprocess.TimeoutExpired:
         return TIMED_OUT

@@ -34,8 +34,7 @@ MUTANTS = "test_mutants.py"
 class Step:
     """One command with a name. `tests` says that it writes a report with counts.
 
-    Neighbours in different lanes run at the same time: those that mostly wait for processes of their own,
-    and one that `yields`, which takes what processor time the others leave.
+    Neighbours in different lanes run at the same time: those that mostly wait for processes of their own.
     """
 
     name: str
@@ -44,7 +43,6 @@ class Step:
     environment: dict[str, str] = field(default_factory=dict)
     tests: bool = False
     lane: str = ""
-    yields: bool = False
 
     @property
     def report(self) -> Path:
@@ -120,25 +118,23 @@ def everything() -> list[Step]:
     tables = touching_tables()
     return [
         lint(),
+        contracts(),
         types(lane="types"),
         _pytest("tests in another zone", *zoned(), lane="zone", TZ=OTHER_ZONE),
-        contracts(),
-        *beside_each_other(tables),
-        *(replace(step, lane="in process", yields=True) for step in in_process(tables)),
-    ]
-
-
-def in_process(tables: list[str]) -> list[Step]:
-    """What keeps both processors busy by itself, and waits for nothing."""
-    no_mutants = f"--ignore-glob=*/{MUTANTS}"
-    return [
         unit(),
         _pytest(
-            "tests on PostgreSQL", *TWO_AT_ONCE, "-m", IN_PROCESS, no_mutants, *tables, CLUSTER,
+            "tests on PostgreSQL",
+            *TWO_AT_ONCE,
+            "-m",
+            IN_PROCESS,
+            f"--ignore-glob=*/{MUTANTS}",
+            *tables,
+            CLUSTER,
             needs="postgresql",
         ),
         _pytest("deleted guards", *TWO_AT_ONCE, *mutants()),
-    ]  # fmt: skip
+        *beside_each_other(tables),
+    ]
 
 
 def beside_each_other(tables: list[str]) -> list[Step]:

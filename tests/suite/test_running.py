@@ -62,14 +62,6 @@ def it_shows_what_a_lane_said_in_one_piece(capfd: pytest.CaptureFixture[str]) ->
     assert all(f"lane {n}\nword {n}\n== lane {n}: ok" in said for n in "ab")
 
 
-def it_gives_way_where_a_step_yields() -> None:
-    command = ((PYTHON, "-c", "import os, time; time.sleep(0.3); raise SystemExit(os.nice(0))"),)
-    beside, yielding = run(
-        [Step("beside", command, lane="a"), Step("yields", command, lane="b", yields=True)]
-    )
-    assert (beside.failed, yielding.failed) == (0, 1)
-
-
 def it_counts_tests_and_closes_with_one_plain_line(tmp_path: Path) -> None:
     text = "def test_a(): pass\ndef test_b(): pass\ndef test_c(): assert 0\n"
     outcomes = run([_tests("sample counts", tmp_path, text), _says("plain", 0)])
@@ -165,7 +157,7 @@ def it_refuses_a_plan_it_does_not_know() -> None:
     assert "Say one of: all, quick" in done.stderr
 
 
-def it_names_the_pairin_the_table() -> None:
+def it_names_the_steps_in_the_table() -> None:
     table = summary([Outcome(_says("alpha", 0), 1.25, passed=3), Outcome(_says("b", 0), 2.0, failed=1)])
     assert "alpha  ok           1.2 s      3 passed    0 failed" in table
     assert "b      FAILED" in table

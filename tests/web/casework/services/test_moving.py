@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,19 @@ ROLES = ("applicant", "coordinator", "intake", "reviewer", "approver", "recorder
 BEFOREHAND = {"resume": "pause", "keep_visit": "plan_visit", "miss_visit": "plan_visit"}
 
 
+@lru_cache(maxsize=1)
+def _notices(case: str) -> dict[str, int]:
+    """The notices in force around a case: they do not change while its moves are tried."""
+    del case
+    return notices_shown()
+
+
 def given_for(name: str, scene_walk: Walk) -> Given:
     """A form filled in as it should be."""
-    today = legal_day(scene_walk.at)
+    today, notices = legal_day(scene_walk.at), _notices(str(scene_walk.case.pk))
     forms: dict[str, dict[str, Any]] = {
-        "confirm": {"consent": True, "consent_sensitive": True, "notices": notices_shown()},
-        "file": {"consent": True, "consent_sensitive": True, "notices": notices_shown()},
+        "confirm": {"consent": True, "consent_sensitive": True, "notices": notices},
+        "file": {"consent": True, "consent_sensitive": True, "notices": notices},
         "accept": {"no_conflict": True},
         "refuse_acceptance": {"no_conflict": True},
         "review": {"no_conflict": True},
