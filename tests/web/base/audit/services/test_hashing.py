@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zhian.kernel import jsonio
 from zhian.kernel.checkpoints import RightEdge, hash_leaf
-from zhian.web.base.audit.models import Event
+from zhian.web.base.audit.models import CanonicalText, Event
 from zhian.web.base.audit.services.hashing import COLUMNS, Subtrees, chain_link, suspects
 from zhian.web.base.audit.services.recording import commitment, content_of
 
@@ -56,7 +56,9 @@ def _as_stored(value: Any, *, dashes: bool) -> Any:
         return str(value) if dashes else value.hex
     if isinstance(value, datetime):
         return str(value.replace(tzinfo=None)).rstrip("0") if value.microsecond else str(value)[:19]
-    return json.dumps(value) if isinstance(value, dict) else value
+    if isinstance(value, dict):  # as we write it, and as databases have spelled it
+        return json.dumps(value) if dashes else json.dumps(value, cls=CanonicalText)
+    return value
 
 
 def _astral(value: Any) -> bool:
@@ -97,6 +99,20 @@ def it_leaves_a_body_that_is_no_json_to_the_judge(text: Any) -> None:
     row = list(_row(event, 1, "", dashes=True))
     assert suspects([tuple(row)], (), 1, "") == []
     row[COLUMNS.index("body")] = text
+    assert suspects([tuple(row)], (), 1, "") == [0]
+
+
+def it_is_not_misled_about_where_a_body_ends() -> None:
+    commitments = {"name": commitment("00", "name", "LI")}
+    body = {"a": 1, "commitments": commitments, "z": 2}
+    event = Event(recorded_at=datetime(2026, 11, 24, tzinfo=UTC), verb="case.filed", body=body)
+    event.content_digest = jsonio.digest(content_of(event))
+    row = list(_row(event, 1, "", dashes=False))
+    assert suspects([tuple(row)], (), 1, "") == []
+    # The same text, cut at the other place where these words stand.
+    whole = f'{row[COLUMNS.index("body")]},"commitments":{row[COLUMNS.index("commitments")]}'
+    former, _, latter = whole.partition(',"commitments":')
+    row[COLUMNS.index("body")], row[COLUMNS.index("commitments")] = former, latter
     assert suspects([tuple(row)], (), 1, "") == [0]
 
 

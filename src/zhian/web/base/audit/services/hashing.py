@@ -28,6 +28,7 @@ Value: TypeAlias = "tuple[int, str, str, str]"  # the event's sequence, field, s
 
 _WORDS: Final = {0: "false", 1: "true"}
 _EMPTY: Final = "{}"
+_AFTER_BODY: Final = ',"commitments":'
 _REMEMBERED: Final = 50_000  # spelled words of one kind kept, some 10 MB: the people and cases of a busy year
 
 
@@ -72,15 +73,17 @@ def _links(rows: Sequence[Row], first: int, former: str) -> list[str]:
 def _digests(rows: Sequence[Row], opened: dict[int, dict[str, str]]) -> list[str]:
     """The digest of every row's content; `opened` receives the commitments of those that have any.
 
-    JSON is taken as it is stored, if that is whole, and spelled anew only where the digest then differs: our
-    own writing is canonical already, but PostgreSQL has a spelling of its own, which the first row shows.
+    JSON is taken as it is stored, and spelled anew from the first row on whose digest then differs: what we
+    write is canonical, but events of an earlier release are in PostgreSQL's own spelling.
+
+    A body is not even read where its digest agrees and the words that follow it stand once in the text: the
+    digest was taken over this very text, in which the body then begins and ends where it does here.
     """
     name, word, moment, actor = _IDENTIFIERS, _SPELLED, _moment, _ACTORS
     digests, as_stored = [], True
     for row in rows:
         (sequence, key, at, verb, is_read, user, purpose, role, organisation, kind, subject, about, matter,
          body, commitments, theirs, _) = row  # fmt: skip
-        inner = None if body == _EMPTY else _parse(body)
         pledges = None if commitments == _EMPTY else _parse(commitments)
         if pledges is not None:
             opened[sequence] = pledges
@@ -91,13 +94,14 @@ def _digests(rows: Sequence[Row], opened: dict[int, dict[str, str]]) -> list[str
             f'"subject":{{"id":{name[subject]},"kind":{word[kind]}}},"verb":{word[verb]}}}'
         )
         if as_stored:
-            content = f'{before}{body},"commitments":{commitments}{after}'
+            content = f"{before}{body}{_AFTER_BODY}{commitments}{after}"
             digest = "sha256:" + sha256(content.encode()).hexdigest()
             as_stored = digest == theirs
+            if content.count(_AFTER_BODY) > 1:
+                _parse(body)
         if not as_stored:
-            body = body if inner is None else _respell(inner)
-            commitments = commitments if pledges is None else _respell(pledges)
-            content = f'{before}{body},"commitments":{commitments}{after}'
+            pledged = commitments if pledges is None else _respell(pledges)
+            content = f"{before}{_respell(_parse(body))}{_AFTER_BODY}{pledged}{after}"
             digest = "sha256:" + sha256(content.encode()).hexdigest()
         digests.append(digest)
     return digests

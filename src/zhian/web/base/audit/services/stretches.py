@@ -108,7 +108,7 @@ def _rows(asked: Asked) -> list[Row]:
     # By hand: a model instance costs more than all the hashing of an event.
     vendor = connection.vendor
     text = _TEXT[vendor]
-    shapes = {"recorded_at": _MOMENT[vendor], "is_read": _FLAG[vendor], "body": text, "commitments": text}
+    shapes = {"recorded_at": _MOMENT[vendor], "is_read": _FLAG[vendor]}
     wanted = (
         (text if name == "id" or name.endswith("_id") else shapes.get(name, "{}")).format(name)
         for name in hashing.COLUMNS

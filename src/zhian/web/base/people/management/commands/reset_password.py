@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import get_language
-
-from zhian.kernel.clock import now
-from zhian.kernel.errors import NotFound
 from zhian.kernel.locales import Text
-from zhian.web.base.people.kit import Purpose, SystemActor
+from zhian.web.base.people.kit import SystemActor
+from zhian.web.base.people.management.one_account import AccountCommand
 from zhian.web.base.people.services import reset_password
 
 _DONE = Text(
@@ -19,22 +15,13 @@ _DONE = Text(
 )
 
 
-class Command(BaseCommand):
+class Command(AccountCommand):
     """Give an account a new password; its sessions end."""
 
     help = "Give an account a new password and end its sessions. / 为账号设置新密码，并使其退出登录。"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """One address."""
-        parser.add_argument("email")
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def do(self, operator: SystemActor, email: str, at: datetime) -> None:
         """Print the new password on standard output, and everything else on standard error."""
-        del args
-        language = get_language() or "zh-hans"
-        try:
-            password = reset_password(SystemActor(Purpose.OPERATE), options["email"], at=now())
-        except NotFound as error:
-            raise CommandError(error.sentence(language)) from error
-        self.stderr.write(_DONE.get(language))
+        password = reset_password(operator, email, at=at)
+        self.stderr.write(self.said(_DONE))
         self.stdout.write(password)
