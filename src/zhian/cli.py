@@ -31,6 +31,7 @@ _COMMANDS: Final[Mapping[str, Text]] = {
     "receipt": Text(zh="核验回执，打开承诺值（无需联网）", en="verify a receipt, open a commitment; offline"),
     "keys": Text(zh="管理信任的公钥与密钥环", en="manage the public keys trusted here, and the key ring"),
     "law": Text(zh="检查规则文件，说明适用结果", en="check law files, explain what they say of facts"),
+    "scan": Text(zh="在自己的日志中查找威胁指标", en="look for indicators in one's own logs, at home"),
     "demo": Text(zh="运行演示辖区", en="run the demonstration district"),
     "serve": Text(zh="启动网站与后台进程", en="run the web server and the worker"),
     "worker": Text(zh="只运行后台进程", en="run the worker alone"),
@@ -50,6 +51,7 @@ _UPKEEP = ("migrate", "backup", "restore", "drill", "privacy", "audit", "outbox"
 _WEB_COMMANDS = ("demo", "serve", "worker", *_UPKEEP)
 _ROOMS: Final[Mapping[str, str]] = {
     "law": "zhian.policy.cli",
+    "scan": "zhian.toolkit.cli",
     **dict.fromkeys(("receipt", "keys"), "zhian.receiptcli"),
     **dict.fromkeys(_WEB_COMMANDS, "zhian.web.entry"),
 }
@@ -118,6 +120,15 @@ def _load(room: str) -> Any:
             ),
             do_next=Text(zh="请运行 pip install 'zhian[web]'。", en="Run pip install 'zhian[web]'."),
             code="web.not_installed",
+        )
+    if room.startswith("zhian.toolkit") and importlib.util.find_spec("numpy") is None:
+        raise NotFound(
+            Text(zh="当前安装不含检测工具。", en="The toolkit is not installed."),
+            why=Text(
+                zh="基本安装只含回执核验和规则工具。", en="A bare installation has receipts and laws only."
+            ),
+            do_next=Text(zh="请运行 pip install 'zhian[toolkit]'。", en="Run pip install 'zhian[toolkit]'."),
+            code="toolkit.not_installed",
         )
     return importlib.import_module(room)
 
