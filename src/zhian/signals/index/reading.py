@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zhian.kernel.errors import Unreadable, reason_of
 from zhian.kernel.locales import Text
 from zhian.signals.addresses import span_of
-from zhian.signals.index.container import Column, Fault, IndexRefused, unpack
+from zhian.signals.index.container import Fault, IndexRefused, unpack
 from zhian.signals.index.hashing import hash_of, may_hold
 from zhian.signals.index.terms import KINDS, TLPS, UNKNOWN, Terms, instant_out
 from zhian.signals.indicator import Indicator, Kind
@@ -29,6 +29,7 @@ class Index:
 
     def __init__(self, data: memoryview) -> None:
         """Raises IndexRefused and OtherRules."""
+        self.data = data
         self.sections: dict[str, NDArray[Any]] = unpack(data)
         try:
             sound = _is_sound(self.sections)
@@ -195,13 +196,12 @@ def _is_power(number: int) -> bool:
     return number > 0 and number & (number - 1) == 0
 
 
-def _leads(at: Column, length: int, count: int | None) -> bool:
+def _leads(at: NDArray[Any], length: int, count: int | None) -> bool:
     """Whether these are ends of `count` parts, one behind the other, of something so long."""
-    wide = at.astype(np.int64)
-    if len(wide) < 1 or (count is not None and len(wide) != count + 1):
+    if len(at) < 1 or (count is not None and len(at) != count + 1):
         return False
-    return wide[0] == 0 and wide[-1] == length and bool(np.all(wide[1:] >= wide[:-1]))
+    return bool(at[0] == 0 and at[-1] == length and np.all(at[1:] >= at[:-1]))
 
 
-def _below(column: Column, bound: int) -> bool:
-    return len(column) == 0 or int(column.astype(np.int64).max()) < bound
+def _below(column: NDArray[Any], bound: int) -> bool:
+    return len(column) == 0 or int(column.max()) < bound

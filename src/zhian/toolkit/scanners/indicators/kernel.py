@@ -53,32 +53,36 @@ _MD5, _SHA1, _SHA256 = tokens.HASH_LENGTHS
 
 
 class Tables(NamedTuple):
-    """What the pass looks things up in."""
+    """The file of an index, read as bytes, words and double words, and where in it things begin.
 
-    bloom: NDArray[np.uint64]
-    hashes: NDArray[np.uint64]
-    directory: NDArray[np.uint32]
-    kinds: NDArray[np.uint8]
-    key_at: NDArray[np.uint32]
-    key_bytes: NDArray[np.uint8]
-    v4_map: NDArray[np.uint8]
-    v4_first: NDArray[np.uint32]
-    v4_last: NDArray[np.uint32]
-    v6_map: NDArray[np.uint8]
-    v6_first: NDArray[np.uint64]
-    v6_last: NDArray[np.uint64]
-    hosts: NDArray[np.uint64]
-    shift: np.uint64
+    Few arrays on purpose: each is seven arguments of every call in machine code.
+    """
+
+    b: NDArray[np.uint8]
+    w: NDArray[np.uint32]
+    q: NDArray[np.uint64]
+    at: NDArray[np.int64]
+
+
+_PLACES: Final = (
+    "bloom", "hashes", "directory", "kinds", "key_at", "key_bytes", "v4_map", "v4_first", "v4_last", "v6_map",
+    "v6_first", "v6_last", "hosts",
+)  # fmt: skip
+_BLOOM, _HASHES, _DIRECTORY, _KINDS, _KEY_AT, _KEY_BYTES = 0, 1, 2, 3, 4, 5
+_V4_MAP, _V4_FIRST, _V4_LAST, _V6_MAP, _V6_FIRST, _V6_LAST, _HOSTS = 6, 7, 8, 9, 10, 11, 12
+_BLOOM_LENGTH, _HOSTS_LENGTH, _V4_LENGTH, _V6_LENGTH, _SHIFT = 13, 14, 15, 16, 17
 
 
 def tables_of(index: Index) -> Tables:
-    """The tables of an index; its columns are not copied."""
-    columns = {name: index.sections[name] for name in Tables._fields if name in index.sections}
-    bits = (len(columns["directory"]) - 1).bit_length() - 1
-    return Tables(
-        shift=np.uint64(64 - bits),
-        **columns,
-    )
+    """The tables of an index; nothing is copied."""
+    file = np.frombuffer(index.data, np.uint8)
+    columns = [index.sections[name] for name in _PLACES]
+    base = file.ctypes.data
+    at = [(each.ctypes.data - base) // each.itemsize if len(each) else 0 for each in columns]
+    bits = (len(columns[_DIRECTORY]) - 1).bit_length() - 1
+    at += [len(columns[_BLOOM]), len(columns[_HOSTS]), len(columns[_V4_FIRST]), len(columns[_V6_FIRST]) // 2]
+    at.append(64 - bits)
+    return Tables(file, file.view(np.uint32), file.view(np.uint64), np.array(at, np.int64))
 
 
 @_compiled
@@ -120,10 +124,10 @@ def _put(out: Any, count: int, start: int, end: int, what: int, number: Any) -> 
 
 
 @_compiled
-def _passes(words: Any, state: Any) -> Any:
+def _passes(state: Any, begin: int, length: int, t: Any) -> Any:
     bits = (_ONE << ((state >> _HALF) & _SIX_BITS)) | (_ONE << ((state >> np.uint64(38)) & _SIX_BITS))
     bits |= _ONE << ((state >> np.uint64(44)) & _SIX_BITS)
-    return words[np.int64(state & np.uint64(len(words) - 1))] & bits == bits
+    return t.q[begin + np.int64(state & np.uint64(length - 1))] & bits == bits
 
 
 @_compiled
@@ -137,15 +141,15 @@ def _mixed(state: Any) -> Any:
 def _find(state: Any, data: Any, start: int, end: int, t: Any) -> int:
     """The key of these bytes in lower case, -1 for none."""
     wanted = _mixed(state)
-    if not _passes(t.bloom, wanted):
+    if not _passes(wanted, t.at[_BLOOM], t.at[_BLOOM_LENGTH], t):
         return -1
-    place = np.int64(wanted >> t.shift)
-    for key in range(np.int64(t.directory[place]), np.int64(t.directory[place + 1])):
-        at = np.int64(t.key_at[key])
-        if t.hashes[key] == wanted and np.int64(t.key_at[key + 1]) - at == end - start:
+    place = t.at[_DIRECTORY] + np.int64(wanted >> np.uint64(t.at[_SHIFT]))
+    for key in range(np.int64(t.w[place]), np.int64(t.w[place + 1])):
+        at = np.int64(t.w[t.at[_KEY_AT] + key])
+        if t.q[t.at[_HASHES] + key] == wanted and np.int64(t.w[t.at[_KEY_AT] + key + 1]) - at == end - start:
             same = True
             for step in range(end - start):
-                if _LOWER[data[start + step]] != t.key_bytes[at + step]:
+                if _LOWER[data[start + step]] != t.b[t.at[_KEY_BYTES] + at + step]:
                     same = False
                     break
             if same:
@@ -170,7 +174,7 @@ def _name(data: Any, begin: int, stop: int, dots: int, t: Any, out: Any, count: 
         return count
     if end - start >= _MD5:
         count = _hashes(data, start, end, other, t, out, count)
-    if dots == 0:
+    if dots == 0 or not _may_be_listed(data, start, other, end):
         return count
     state, at, seen, letters = _START, end - 1, 0, 0
     while at >= max(start, end - _NAME_LONGEST):
@@ -181,9 +185,11 @@ def _name(data: Any, begin: int, stop: int, dots: int, t: Any, out: Any, count: 
         whole = at in (start, other)
         if seen > 0 and (whole or data[at - 1] == 46):
             key = _find(state, data, at, end, t)
-            if key >= 0 and (t.kinds[key] == _DOMAIN or (whole and t.kinds[key] == _IPV4)):
+            if key >= 0 and (
+                t.b[t.at[_KINDS] + key] == _DOMAIN or (whole and t.b[t.at[_KINDS] + key] == _IPV4)
+            ):
                 count = _put(out, count, at, end, KEY, key)
-            if whole and letters == 0 and seen == 3 and len(t.v4_first) > 0:
+            if whole and letters == 0 and seen == 3 and t.at[_V4_LENGTH] > 0:
                 place = _block(_quad(data, at, end), t)
                 if place >= 0:
                     count = _put(out, count, at, end, BLOCK, place)
@@ -191,6 +197,17 @@ def _name(data: Any, begin: int, stop: int, dots: int, t: Any, out: Any, count: 
     if at < start and start == begin and begin >= 2 and data[begin - 1] == 64:
         count = _mailbox(state, data, begin - 1, end, t, out, count)
     return count
+
+
+@_compiled
+def _may_be_listed(data: Any, start: int, other: int, end: int) -> bool:
+    """False for what ends in a number and is no address: no name does."""
+    at = end - 1
+    while at >= start and _CLASSES[data[at]] & _DIGIT:
+        at -= 1
+    if at >= start and data[at] != 46:
+        return True
+    return _quad(data, start, end) >= 0 or (other >= 0 and _quad(data, other, end) >= 0)
 
 
 @_compiled
@@ -253,7 +270,7 @@ def _mailbox(state: Any, data: Any, sign: int, end: int, t: Any, out: Any, count
             begins = data[at - 3] == 37 and _two_hex(data, at - 2)
         if begins:
             key = _find(state, data, at, end, t)
-            if key >= 0 and t.kinds[key] == _EMAIL:
+            if key >= 0 and t.b[t.at[_KINDS] + key] == _EMAIL:
                 count = _put(out, count, at, end, KEY, key)
         at -= 1
     return count
@@ -281,34 +298,34 @@ def _quad(data: Any, start: int, end: int) -> int:
 @_compiled
 def _block(address: int, t: Any) -> int:
     """The stretch that holds an IPv4 address, -1 for none."""
-    if address < 0 or not t.v4_map[address >> 16]:
+    if address < 0 or not t.b[t.at[_V4_MAP] + (address >> 16)]:
         return -1
-    low, high = 0, len(t.v4_first)
+    low, high = 0, t.at[_V4_LENGTH]
     while low < high:
         middle = (low + high) // 2
-        if np.int64(t.v4_first[middle]) <= address:
+        if np.int64(t.w[t.at[_V4_FIRST] + middle]) <= address:
             low = middle + 1
         else:
             high = middle
-    return low - 1 if low > 0 and np.int64(t.v4_last[low - 1]) >= address else -1
+    return low - 1 if low > 0 and np.int64(t.w[t.at[_V4_LAST] + low - 1]) >= address else -1
 
 
 @_compiled
 def _block6(high: Any, low: Any, t: Any) -> int:
-    if not t.v6_map[np.int64(high >> np.uint64(48))]:
+    if not t.b[t.at[_V6_MAP] + np.int64(high >> np.uint64(48))]:
         return -1
-    left, right = 0, len(t.v6_first) // 2
+    left, right = 0, t.at[_V6_LENGTH]
     while left < right:
         middle = (left + right) // 2
-        head = t.v6_first[2 * middle]
-        if head < high or (head == high and t.v6_first[2 * middle + 1] <= low):
+        head = t.q[t.at[_V6_FIRST] + 2 * middle]
+        if head < high or (head == high and t.q[t.at[_V6_FIRST] + 2 * middle + 1] <= low):
             left = middle + 1
         else:
             right = middle
     if left == 0:
         return -1
-    head = t.v6_last[2 * left - 2]
-    return left - 1 if head > high or (head == high and t.v6_last[2 * left - 1] >= low) else -1
+    head = t.q[t.at[_V6_LAST] + 2 * left - 2]
+    return left - 1 if head > high or (head == high and t.q[t.at[_V6_LAST] + 2 * left - 1] >= low) else -1
 
 
 @_compiled
@@ -466,4 +483,4 @@ def _host_may_be_listed(data: Any, rest: int, n: int, t: Any) -> bool:
     state = _START
     for place in range(end - 1, rest - 1, -1):
         state = (state ^ np.uint64(_LOWER[data[place]])) * _STEP
-    return bool(_passes(t.hosts, _mixed(state)))
+    return bool(_passes(_mixed(state), t.at[_HOSTS], t.at[_HOSTS_LENGTH], t))
