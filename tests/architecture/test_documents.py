@@ -30,7 +30,7 @@ from .source import PACKAGE, ROOT, python_files, shown
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 ENGLISH = [path for path in documents() if path.is_relative_to(GUIDE) and not path.stem.endswith(".zh")]
 DECISIONS = sorted((DOCS / "adr").glob("0*.md"))
-DEEP = {"receipt", "keys", "law", "demo", "audit", "outbox", "drill", "privacy"}  # they have commands
+DEEP = {"receipt", "keys", "law", "scan", "demo", "audit", "outbox", "drill", "privacy"}  # they have commands
 # Read by `make`, the tests or `zhian keys`, not by the platform.
 OTHER_VARIABLES = {"ZHIAN_SKIP", "ZHIAN_TESTDATA", "ZHIAN_CHROMIUM", "ZHIAN_KEYS"}
 

@@ -6,7 +6,7 @@ Matching  matching says what an indicator covers; its VERSION goes up whenever t
           be, the same.
 Warning   warning keeps home, the resolvers everybody uses and empty files from crying wolf.
 Listing   listed is an indicator on somebody's list, with its days, its confidence and its marking (TLP).
-Asking    quick reads the plain lines of a feed at once; index is a file of very many, mapped and asked quickly.
+Asking    quick reads the plain lines of a feed at once; index is one file of very many, asked quickly.
 
 A pure room: no framework, no data frame, no network, and no clock of its own.
 """
