@@ -81,19 +81,20 @@ class Builder:
         hashes = hashes_of(data, starts, ends)
         order, is_new = self._sorted(hashes)
         first_rows = order[is_new]
-        keys = [(KINDS[self._kinds[row]], self._values[row]) for row in first_rows.tolist()]
+        kinds = np.frombuffer(bytes(self._kinds), np.uint8)[first_rows]
+        values = [self._values[row] for row in first_rows.tolist()]
         terms, rows = self._renumbered(order)
         texts = [self._references.get(row, "") for row in order.tolist()] if self._references else []
         ref_at, ref_bytes = _joined(texts or [""] * len(order))
         rows_at = np.append(np.flatnonzero(is_new), len(order))
-        key_at, key_bytes = _joined([value for _, value in keys])
+        key_at, key_bytes = _joined(values)
         return pack(
             {
                 **_found_by(hashes[first_rows]),
-                "kinds": np.frombuffer(bytes(self._kinds), np.uint8)[first_rows],
+                "kinds": kinds,
                 "key_at": key_at, "key_bytes": key_bytes, "rows_at": rows_at,
                 "rows": rows, "ref_at": ref_at, "ref_bytes": ref_bytes,
-                **_terms_of(terms), **_blocks_of(keys), "hosts": _hosts_of(keys),
+                **_terms_of(terms), **_blocks_of(kinds, values), "hosts": _hosts_of(kinds, values),
             }
         )  # fmt: skip
 
@@ -167,12 +168,12 @@ def _terms_of(terms: Sequence[Terms]) -> dict[str, Column]:
     }
 
 
-def _blocks_of(keys: Sequence[tuple[Kind, str]]) -> dict[str, Column]:
+def _blocks_of(kinds: NDArray[np.uint8], values: Sequence[str]) -> dict[str, Column]:
     """Blocks of both families, and IPv6 addresses as blocks of one: text has many ways to write them."""
     found: dict[int, list[tuple[int, int, int]]] = {4: [], 6: []}
-    for key, (kind, value) in enumerate(keys):
-        if kind is Kind.CIDR or kind is Kind.IPV6:
-            span = span_of(Indicator(kind, value))
+    for kind in (Kind.CIDR, Kind.IPV6):
+        for key in np.flatnonzero(kinds == _PLACE[kind]).tolist():
+            span = span_of(Indicator(kind, values[key]))
             assert span is not None
             found[span.version].append((span.first, span.last, key))
     v4, v6 = side_by_side(found[4]), side_by_side(found[6])
@@ -202,8 +203,8 @@ def _keys_of(family: str, stretches: Sequence[Stretch]) -> dict[str, Column]:
     return {f"{family}_at": ends.astype(np.uint32), f"{family}_keys": np.array(keys, np.uint32)}
 
 
-def _hosts_of(keys: Sequence[tuple[Kind, str]]) -> Column:
-    hosts = sorted({host_in(value) for kind, value in keys if kind is Kind.URL})
+def _hosts_of(kinds: NDArray[np.uint8], values: Sequence[str]) -> Column:
+    hosts = sorted({host_in(values[key]) for key in np.flatnonzero(kinds == _PLACE[Kind.URL]).tolist()})
     at, data = _joined(hosts)
     ends = at.astype(np.int64)
     return filter_of(hashes_of(data.astype(np.uint8), ends[:-1], ends[1:]))
