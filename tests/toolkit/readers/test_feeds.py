@@ -57,7 +57,8 @@ def it_reads_the_columns_of_a_csv(tmp_path: Path) -> None:
         ",a.example,pink,,,,,,\n"
         ",b.example,,200,,,,,\n"
         ",c.example,,,yesterday,,,,\n"
-        ",d.example,,,,2020-01-01T00:00:00Z,,,\n",
+        ",d.example,,,2020-01-02T00:00:00Z,2020-01-01T00:00:00Z,,,\n"
+        ",e.example,,,,2020-01-01T00:00:00Z,,,\n",
         encoding="utf-8",
     )
     index, tally = _read(feed)
@@ -66,7 +67,15 @@ def it_reads_the_columns_of_a_csv(tmp_path: Path) -> None:
     assert line.valid_until == datetime(2026, 12, 1, tzinfo=UTC)
     assert _line(index, "10.1.2.3")[0].source_id == "feed.csv"
     assert sum(tally.refused.values()) == 4
+    assert _line(index, "e.example")[0].valid_until == datetime(2020, 1, 1, tzinfo=UTC)
     assert tally.first["tlp.unknown"][:2] == ("feed.csv", 5)
+
+
+def it_says_that_a_file_is_no_csv_when_a_field_has_no_end(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.csv"
+    feed.write_text(f'value,note\nevil.example,"{"x" * 200_000}', encoding="utf-8")
+    with pytest.raises(Unreadable, match=r"feed\.csv"):
+        _read(feed)
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])

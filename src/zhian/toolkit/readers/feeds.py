@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from zhian.signals.marking import read_tlp
 from zhian.signals.quick import quickly
 from zhian.toolkit.scanning import FeedTally
 
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _VALUE_NAMES: Final = ("value", "indicator", "ioc")
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _UNREADABLE: Final = Text(zh="无法读取指标清单 {name}。", en="The feed {name} cannot be read.")
@@ -36,6 +38,7 @@ _LOOK: Final = Text(
     zh="请确认文件内容：每行一个指标；CSV 首行须有 value 列。",
     en="Look at the file: one indicator a line, or CSV whose first line names a column value.",
 )
+_NO_CSV: Final = Text(zh="它不是有效的 CSV（{told}）。", en="It is not valid CSV ({told}).")
 _ROW: Final = Text(zh="该行的{what}写法有误。", en="{what} is not written as it should be.")
 
 
@@ -52,7 +55,11 @@ def index_of(paths: Sequence[Path], terms: Terms, tally: FeedTally) -> Index:
             tally.taken += len(index)
             builder.take(index)
         else:
-            _read(path, terms._replace(source_id=terms.source_id or path.name), tally, builder)
+            try:
+                _read(path, terms._replace(source_id=terms.source_id or path.name), tally, builder)
+            except csv.Error as fault:
+                what, no_csv = _UNREADABLE.fill(name=path.name), _NO_CSV.fill(told=fault)
+                raise Unreadable(what, why=no_csv, do_next=_LOOK, code="feed.csv") from fault
     if not tally.taken:
         why = next((why for _, _, why in tally.first.values()), None)
         raise Unreadable(_NOTHING, why=why, do_next=_LOOK, code="feed.empty")
@@ -136,7 +143,9 @@ def _terms(said: Mapping[str, str], terms: Terms) -> Terms:
         if what in said:
             terms = terms._replace(valid_until=read_instant(said[what]))
         if terms.valid_until is not None and terms.valid_until <= terms.valid_from:
-            raise ValueError
+            if "valid_from" in said:
+                raise ValueError
+            terms = terms._replace(valid_from=_LONG_AGO)  # over, and nobody says since when it counted
     except ValueError:
         raise Unreadable(_ROW.fill(what=f" {what} " if what else ""), code=f"feed.{what}") from None
     return terms

@@ -98,8 +98,11 @@ FOUND: Final[list[tuple[str, set[str]]]] = [
     (f"MD5={MD5.upper()},SHA1={SHA1}", {MD5, SHA1}),
     (f"{MD5}.exe sample_{SHA256}", {MD5, SHA256}),
     (f"sha256:{SHA256} %2F{MD5}", {MD5, SHA256}),
+    (rf"\n{MD5}", {MD5}),
+    ("12345:2001:db8::7", {"2001:db8::7", "2001:db8::/32"}),
 ]
 NOT_FOUND: Final = [
+    *("198.51.101.1", "2001:00db8::7", "1:2:3:4:5:6:7:0.8.0.8", "1:2:3:4::5:6:7:8", "1.10.1.2.3"),
     *(
         "badevil.example",
         "evil.example.org",
