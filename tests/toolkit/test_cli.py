@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from zhian.cli import main
+from zhian.toolkit.cli import _Progress
+from zhian.toolkit.scanning import Tally
 
 Shown = pytest.CaptureFixture[str]
 
@@ -124,6 +127,31 @@ def it_makes_an_index_works_changes_in_and_scans_with_it(tmp_path: Path, feed: s
     made.write_bytes(made.read_bytes()[:-1])
     assert main(["scan", "logs", log, "--indicators", str(made), "--lang", "zh-hans"]) == 2
     assert "长度与其记载不符" in capsys.readouterr().err
+
+
+def it_says_where_it_could_not_write(tmp_path: Path, feed: str, capsys: Shown) -> None:
+    nowhere = str(tmp_path / "missing" / "out")
+    assert (
+        main(["scan", "logs", _log(tmp_path, "x"), "--indicators", feed, "--out", nowhere, "--lang", "en"])
+        == 2
+    )
+    assert main(["scan", "index", feed, "--out", nowhere, "--lang", "en"]) == 2
+    assert capsys.readouterr().err.count("cannot be written. There is no such file. See that its folder") == 2
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def it_shows_how_far_it_is_on_a_terminal_only() -> None:
+    for stream, shown in ((_Terminal(), "7 MB"), (io.StringIO(), "")):
+        progress = _Progress(stream)
+        progress._began -= 10
+        progress.show(Tally(bytes=7_000_000))
+        progress.clear()
+        assert shown in stream.getvalue()
+        assert bool(stream.getvalue()) == bool(shown)
 
 
 def it_never_imports_the_web_framework_or_a_data_frame(tmp_path: Path, feed: str) -> None:

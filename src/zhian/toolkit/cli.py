@@ -88,6 +88,10 @@ _CHANGED: Final = Text(
     en="Changes: {added} added or renewed, {withdrawn} withdrawn, {unknown} not there anyway.",
 )
 _NO_WRITE: Final = Text(zh="无法写入 {name}。", en="{name} cannot be written.")
+_OTHER_PLACE: Final = Text(
+    zh="请确认文件夹存在且允许写入，或者换一个位置。",
+    en="See that its folder exists and may be written to, or name another place.",
+)
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -243,7 +247,7 @@ def _opened(path: Path | None) -> Any:
     try:
         return path.open("w", encoding="utf-8")
     except OSError as fault:
-        raise Unreadable(_NO_WRITE.fill(name=path), why=reason_of(fault), code="scan.out") from fault
+        raise _not_written(path, fault) from fault
 
 
 def _write_whole(path: Path, data: bytes) -> None:
@@ -253,7 +257,12 @@ def _write_whole(path: Path, data: bytes) -> None:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as fault:
-        raise Unreadable(_NO_WRITE.fill(name=path), why=reason_of(fault), code="scan.out") from fault
+        raise _not_written(path, fault) from fault
+
+
+def _not_written(path: Path, fault: OSError) -> Unreadable:
+    what, why = _NO_WRITE.fill(name=path), reason_of(fault)
+    return Unreadable(what, why=why, do_next=_OTHER_PLACE, code="scan.out")
 
 
 class _Progress:
