@@ -140,20 +140,14 @@ def everything() -> list[Step]:
 def beside_each_other(tables: list[str]) -> list[Step]:
     """What waits for browsers, servers and the killed, in three lanes of about the same length."""
     browser = ("-m", "browser", "--ignore=tests/wheel")
+    faults = ("-m", "fault", *(f"--ignore={path}" for path in WITHOUT_A_CHOICE), *tables)
     return [
         _pytest("every page", "-m", "browser", EVERY_PAGE, needs="browser", lane="pages"),
+        _pytest("wheel", "tests/wheel", lane="pages"),
         _pytest("browser", *browser, f"--ignore={EVERY_PAGE}", "tests", needs="browser", lane="walks"),
-        _pytest("killed processes on SQLite", "-m", "fault", *tables, lane="walks"),
-        _pytest(
-            "killed processes on PostgreSQL",
-            "-m",
-            "fault",
-            *(f"--ignore={path}" for path in WITHOUT_A_CHOICE),
-            *tables,
-            needs="postgresql",
-            lane="processes",
-        ),
-        _pytest("wheel", "tests/wheel", lane="processes"),
+        _pytest("killed processes on SQLite", *faults, lane="walks"),
+        _pytest("killed processes on PostgreSQL", *faults, needs="postgresql", lane="processes"),
+        _pytest("killed supervisors", "-m", "fault", *WITHOUT_A_CHOICE, lane="processes"),
     ]
 
 
