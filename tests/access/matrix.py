@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http.cookies import SimpleCookie
@@ -14,12 +13,12 @@ from urllib.parse import urlencode, urlsplit
 import yaml
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.forms import BaseForm
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories.undoing import undone
 from tests.suite.door import DoorClient
 
 from .cast import ROLES, Cast
@@ -145,17 +144,6 @@ def answer(cast: Cast, route: str, method: str, sample: Sample, role: str) -> An
         if sample.as_json and method == "POST":
             return send(address, dict(sample.data), content_type="application/json")
         return send(address, _form_data(sample)) if method == "POST" else send(address)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is written inside is taken back, as if each came to the same house."""
-    # A bare savepoint and not atomic(): code that insists on an outermost transaction must not notice.
-    point = transaction.savepoint()
-    try:
-        yield
-    finally:
-        transaction.savepoint_rollback(point)
 
 
 def sign_in_everybody(cast: Cast) -> None:

@@ -16,12 +16,13 @@ from django.template import Template
 from django.urls import resolve
 
 from tests.factories.people import SYSTEM
+from tests.factories.undoing import undone
 from zhian.web.base.people.kit import bound_models
 from zhian.web.urls import api
 
 from . import matrix
 from .cast import ROLES, Cast, make_cast
-from .matrix import METHODS, Row, answer, knock, load, sign_in_everybody, undone, verdict_of
+from .matrix import METHODS, Row, answer, knock, load, sign_in_everybody, verdict_of
 from .samples import Sample, make_model_sample, make_sample, sampled_routes
 
 ROWS = matrix.rows()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from django.db import transaction
 
 from tests.factories.cases import ANSWER, NOTE, Walk, make_scene, own, recommended, walk
 from tests.factories.people import SYSTEM, actor_of_user, notices_shown
 from tests.factories.tenancy import make_member, make_organisation
+from tests.factories.undoing import undone
 from zhian.kernel.clock import legal_day
 from zhian.kernel.errors import Conflict, NotFound, Refused
 from zhian.kernel.locales import Text
@@ -71,16 +71,6 @@ def attempt(here: Walk, name: str, actor: Actor | SystemActor) -> None:
     stored = Case.objects.visible_to(SYSTEM).get(pk=case.pk).version
     version = stored if isinstance(actor, Actor) else None
     move(case.pk, name, actor, given=given_for(name, here), expected_version=version, at=here.at)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """A savepoint around each attempt, so that all of them start from the same state."""
-    point = transaction.savepoint()
-    try:
-        yield
-    finally:
-        transaction.savepoint_rollback(point)
 
 
 @pytest.mark.parametrize(("line", "state"), [(line, state) for line in GOLDEN for state in GOLDEN[line]])
