@@ -31,10 +31,9 @@ from zhian.web.casework.models import (
 )
 
 from .moves import REASON_SEEN_BY, SEEN_BY
-from .visibility import OnCase, cases_of, could_stand
+from .visibility import NOTHING, OnCase, cases_of, could_stand
 
 M = TypeVar("M", bound=Model)
-NOTHING = Q(pk__in=[])
 FILE_READERS = (Side.APPLICANT, Side.OFFICE, Side.AUTHORITY)
 
 

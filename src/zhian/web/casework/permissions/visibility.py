@@ -13,6 +13,7 @@ from zhian.web.base.people.kit import Actor, AnyActor, Role, ScopedQuerySet, Sys
 from zhian.web.casework.kit import Side, State
 from zhian.web.casework.models import Case, Deputy, KeptEdition, Move, ReferenceCounter
 
+NOTHING = Q(pk__in=[])  # Django asks the database nothing for it
 OFFICE_ROLES = (Role.INTAKE, Role.REVIEWER, Role.APPROVER, Role.RECORDER, Role.HEAD)
 SHOWN_BY = ("submit", "file", "open_at_counter")  # moves that put a case before its person
 
@@ -28,7 +29,7 @@ def as_applicant(actor: Actor) -> Q:
     A draft that was thrown away has ended without ever having been shown, so its end shows nothing either.
     """
     if actor.person_id is None:
-        return Q(pk__in=[])
+        return NOTHING
     mine = Q(applicant_id=actor.person_id)
     went_on = ~Q(state__in=[State.DRAFT, State.WITHDRAWN])
     opened_myself = Q(opened_by_user_id=actor.user_id)
@@ -59,7 +60,7 @@ def as_authority(actor: Actor) -> Q:
 
 
 def _of_organisation(ids: frozenset[object], column: str) -> Q:
-    return Q(**{f"{column}__in": ids}) if ids else Q(pk__in=[])
+    return Q(**{f"{column}__in": ids}) if ids else NOTHING
 
 
 BY_SIDE = {
@@ -82,7 +83,7 @@ def could_stand(actor: Actor, side: Side) -> bool:
 def on_sides(actor: Actor, *sides: Side) -> Q:
     """Cases in which the actor stands on one of these sides; a side without posts costs nothing."""
     conditions = [BY_SIDE[side](actor) for side in sides if could_stand(actor, side)]
-    return reduce(or_, conditions) if conditions else Q(pk__in=[])
+    return reduce(or_, conditions) if conditions else NOTHING
 
 
 def cases_of(actor: Actor, *sides: Side, of: str) -> ScopedQuerySet[Case]:

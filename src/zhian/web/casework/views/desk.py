@@ -201,10 +201,8 @@ def rows_of(found: Sequence[Case], today: date) -> list[Row]:
     """The rows in words. Cost: one query for the names of the officers."""
     ids = {case.assigned_to_user_id for case in found if case.assigned_to_user_id}
     names = display_names(ids, CASEWORK) if ids else {}
-    titles: dict[tuple[str, str, str], tuple[Text, Text | None]] = {}  # a page has few services
-    for case in found:
-        if _service(case) not in titles:
-            titles[_service(case)] = titles_of(case, today)
+    services = {_service(case): case for case in found}  # few on a page
+    titles = {service: titles_of(case, today) for service, case in services.items()}
     return [_row(case, names, titles[_service(case)], today) for case in found]
 
 
